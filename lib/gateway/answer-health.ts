@@ -1,0 +1,30 @@
+import { toChatError } from "@/lib/chat/errors";
+import type { GatewayContext } from "./context";
+import { type GatewayReply, JSON_HEADERS } from "./exchange";
+
+/** `/healthz`: this process answers. No I/O. */
+export function answerHealth(): GatewayReply {
+  return { kind: "json", status: 200, headers: JSON_HEADERS, body: { status: "ok" } };
+}
+
+/** `/readyz`: whether a question could be answered now; 503 with the reason when the model server is out of reach.
+ * Never rejects. */
+export async function answerReady(signal: AbortSignal, { aiService }: GatewayContext): Promise<GatewayReply> {
+  try {
+    const { version } = await aiService.ready(signal);
+    return {
+      kind: "json",
+      status: 200,
+      headers: JSON_HEADERS,
+      body: { status: "ready", upstream_version: version },
+    };
+  } catch (thrown) {
+    const { code, message } = toChatError(thrown);
+    return {
+      kind: "json",
+      status: 503,
+      headers: { ...JSON_HEADERS, "Retry-After": "5" },
+      body: { status: "unavailable", code, reason: message },
+    };
+  }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { createManualClock } from "@/test/manual-clock";
+import { type CursorStep, createCursor } from "./cursor";
+import { createGenerationLog } from "./log";
+
+const DONE = { type: "done", doneReason: "stop", usage: {} } as const;
+
+function setUp() {
+  const clock = createManualClock();
+  const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096 });
+  const cursor = createCursor({ log, clock, chunkIntervalMs: 16, heartbeatMs: 15_000 });
+  const steps: string[] = [];
+  async function follow(): Promise<void> {
+    for (;;) {
+      const step: CursorStep = await cursor.next();
+      steps.push(step.type === "output" ? step.text : step.type);
+      if (step.type === "over") return;
+    }
+  }
+  return { clock, log, cursor, steps, follow };
+}
+
+describe("cursor", () => {
+  it("gives each reading as it comes, then the end, then nothing", async () => {
+    const { clock, log, steps, follow } = setUp();
+    const following = follow();
+    for (const text of ["one ", "two ", "three"]) {
+      log.append("text", text, clock.nowMs());
+      await clock.advance(20);
+    }
+    log.finish(DONE, clock.nowMs());
+    await following;
+    expect(steps).toEqual(["one ", "two ", "three", "end", "over"]);
+  });
+
+  it("merges what arrives within the interval, but never makes the first text wait", async () => {
+    const { clock, log, steps, follow } = setUp();
+    void follow();
+    log.append("thinking", "hm", 0);
+    await clock.advance(1);
+    log.append("text", "first", 1);
+    await clock.advance(0);
+    expect(steps).toEqual(["hm", "first"]);
+    for (const text of ["a", "b", "c"]) {
+      log.append("text", text, clock.nowMs());
+      await clock.advance(4);
+    }
+    expect(steps).toEqual(["hm", "first"]);
+    await clock.advance(4);
+    expect(steps).toEqual(["hm", "first", "abc"]);
+  });
+
+  it("gives a sign of life after each heartbeat time without output", async () => {
+    const { clock, log, steps, follow } = setUp();
+    void follow();
+    await clock.advance(31_000);
+    expect(steps).toEqual(["quiet", "quiet"]);
+    log.append("text", "late", clock.nowMs());
+    await clock.advance(0);
+    await clock.advance(14_000);
+    expect(steps).toEqual(["quiet", "quiet", "late"]);
+  });
+
+  it("is over as soon as the reader leaves, whatever it waited for", async () => {
+    const waiting = setUp();
+    const following = waiting.follow();
+    waiting.cursor.detach();
+    await following;
+    expect(waiting.steps).toEqual(["over"]);
+
+    const pausing = setUp();
+    pausing.log.append("text", "a", 0);
+    const pausingFollow = pausing.follow();
+    await pausing.clock.advance(0);
+    pausing.log.append("text", "b", 0);
+    await pausing.clock.advance(1);
+    pausing.cursor.detach();
+    await pausingFollow;
+    expect(pausing.steps).toEqual(["a", "over"]);
+  });
+});

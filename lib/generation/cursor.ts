@@ -1,0 +1,85 @@
+import type { Clock } from "./clock";
+import type { GenerationLog, LogReading } from "./log";
+
+/** What a connection does next: send a reading, send a sign of life, or close. */
+export type CursorStep = LogReading | { readonly type: "quiet" } | { readonly type: "over" };
+
+/** One connection's position in one log. */
+export interface Cursor {
+  /** Everything new as one reading, as soon as there is something; `quiet` after the heartbeat time without any;
+   * `over` after the end was read or the reader left. Never rejects. Call it again only after it resolved. */
+  next(): Promise<CursorStep>;
+  /** Leaves the log; a waiting `next` resolves with `over`. */
+  detach(): void;
+}
+
+export interface CursorOptions {
+  readonly log: GenerationLog;
+  readonly clock: Clock;
+  /** Output that arrives within this time after the last reading is merged into one; the first text never waits. */
+  readonly chunkIntervalMs: number;
+  readonly heartbeatMs: number;
+}
+
+const QUIET: CursorStep = { type: "quiet" };
+const OVER: CursorStep = { type: "over" };
+
+/** A cursor at the beginning of a log. It holds nothing of the text, so a slow reader costs nothing: its next reading
+ * has all that came meanwhile. */
+export function createCursor({ log, clock, chunkIntervalMs, heartbeatMs }: CursorOptions): Cursor {
+  let position = 0;
+  let readMs = Number.NEGATIVE_INFINITY;
+  let textBegan = false;
+  let over = false;
+  let interrupt: (() => void) | undefined;
+
+  /** Waits for the log's next entry, or for time; detaching ends either wait. */
+  function wait(waitMs: number, forEntry: boolean): Promise<"woken" | "time"> {
+    return new Promise((resolve) => {
+      const settle = (outcome: "woken" | "time") => {
+        interrupt = undefined;
+        stopTimer();
+        stopListening();
+        resolve(outcome);
+      };
+      const stopTimer = clock.after(waitMs, () => settle("time"));
+      const stopListening = forEntry ? log.onNext(() => settle("woken")) : () => {};
+      interrupt = () => settle("woken");
+    });
+  }
+
+  function pauseBefore(reading: LogReading): number {
+    if (reading.type === "end" || (reading.kind === "text" && !textBegan)) return 0;
+    return readMs + chunkIntervalMs - clock.nowMs();
+  }
+
+  function take(reading: LogReading): CursorStep {
+    position = reading.position;
+    readMs = clock.nowMs();
+    if (reading.type === "end") over = true;
+    else if (reading.kind === "text") textBegan = true;
+    return reading;
+  }
+
+  return {
+    async next() {
+      while (!over) {
+        const reading = log.readAfter(position);
+        if (reading === undefined) {
+          if ((await wait(heartbeatMs, true)) === "time") return QUIET;
+          continue;
+        }
+        const pauseMs = pauseBefore(reading);
+        if (pauseMs <= 0) return take(reading);
+        await wait(pauseMs, false);
+        const merged = over ? undefined : log.readAfter(position);
+        if (merged !== undefined) return take(merged);
+      }
+      return OVER;
+    },
+    detach() {
+      over = true;
+      interrupt?.();
+    },
+  };
+}

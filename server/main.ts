@@ -1,0 +1,101 @@
+import { createServer, type Server } from "node:http";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import next from "next";
+import { type Env, EnvError, EXIT_CONFIG, parseEnv } from "@/lib/env";
+import { type GatewayContext, gatewayContext } from "@/lib/gateway/context";
+import { DEFAULT_OLLAMA_URL } from "@/lib/ollama/address";
+import { createEdge } from "./edge";
+import { type EngineProcess, startEngine } from "./engine-process";
+import { FIRST_MODEL, needsFirstModel, pullFirstModel } from "./first-pull";
+import { exitGracefully } from "./graceful-exit";
+import { probeOllama } from "./probe-ollama";
+import { createTerminalProgress } from "./terminal-progress";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const isDev = process.env.NODE_ENV === "development";
+const DRAIN_MS = 10_000;
+/** Longer than a proxy's idle time, or the proxy sends a request into a connection that is just closing. */
+const KEEP_ALIVE_MS = 65_000;
+
+await main();
+
+async function main(): Promise<void> {
+  const settings = readSettings();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
+  const app = next({
+    dev: isDev,
+    dir: root,
+    hostname: settings.host,
+    port: settings.port,
+    httpServer: server,
+  });
+  const [engine] = await Promise.all([startEngineIfNeeded(settings), app.prepare()]);
+  const context = gatewayContext();
+  for (const warning of context.env.warnings) context.logger.warn(warning);
+  exitGracefully({ server, context, release: async () => engine?.stop(), drainMs: DRAIN_MS });
+  const handle = app.getRequestHandler();
+  server.on(
+    "request",
+    createEdge(context, (request, response) => void handle(request, response)),
+  );
+  await listen(server, settings);
+  announce(context);
+  if (engine !== undefined && settings.pull === "on") await provideFirstModel(engine.url, context);
+}
+
+function readSettings(): Env {
+  try {
+    return parseEnv(process.env, isDev ? "development" : "production");
+  } catch (thrown) {
+    if (!(thrown instanceof EnvError)) throw thrown;
+    console.error(thrown.message);
+    process.exit(EXIT_CONFIG);
+  }
+}
+
+/** An address that somebody configured is used as it is, answering or not; otherwise an Ollama on this machine; and
+ * only without one the engine. */
+async function startEngineIfNeeded(settings: Env): Promise<EngineProcess | undefined> {
+  if (settings.upstream.chosen === "configured") return undefined;
+  if ((await probeOllama(DEFAULT_OLLAMA_URL)) !== undefined) return undefined;
+  const engine = await startEngine({
+    entry: fileURLToPath(new URL("./engine.mjs", import.meta.url)),
+    env: { ...process.env, SYNAPSE_MODELS_DIR: settings.modelsDir },
+    onCrash: (exit) => gatewayContext().logger.error(exit, "the engine ended; starting it again"),
+  });
+  process.env.SYNAPSE_ENGINE_URL = engine.url;
+  return engine;
+}
+
+function listen(server: Server, { host, port }: Env): Promise<void> {
+  return new Promise((resolve) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const reason =
+        error.code === "EADDRINUSE" ? "the port is taken; set PORT to another one" : error.message;
+      console.error(`Synapse cannot listen on ${host}:${port}: ${reason}.`);
+      process.exit(1);
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function announce({ env: { host, port, upstream } }: GatewayContext): void {
+  const shownHost = host.includes(":") ? `[${host}]` : host;
+  const source =
+    upstream.kind === "engine" ? "its own engine (no Ollama found)" : `Ollama at ${upstream.url}`;
+  console.log(`Synapse is ready: http://${shownHost}:${port}\n  Answers come from ${source}.`);
+}
+
+/** Fetches the first model in the background; whatever happens, the guide answers meanwhile. */
+async function provideFirstModel(engineUrl: string, { logger }: GatewayContext): Promise<void> {
+  const progress = createTerminalProgress(process.stdout, `Fetching ${FIRST_MODEL}`);
+  try {
+    if (!(await needsFirstModel(engineUrl))) return;
+    await pullFirstModel(engineUrl, progress.show);
+    progress.end(`${FIRST_MODEL} is here.`);
+  } catch (cause) {
+    progress.end(`${FIRST_MODEL} cannot be fetched now; the built-in guide answers. See the log.`);
+    logger.warn({ err: cause }, "the first model could not be fetched");
+  }
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { GatewayContext } from "@/lib/gateway/context";
+import type { GatewayReply, GatewayRequest } from "@/lib/gateway/exchange";
+import { generateStreamingResponse } from "@/lib/gateway/generate-streaming-response";
+
+/** Node's request as the gateway takes it. `signal` must abort when the response's socket closes. */
+export function fromIncoming(request: IncomingMessage, signal: AbortSignal): GatewayRequest {
+  return {
+    method: request.method ?? "GET",
+    headers: {
+      get(name) {
+        const value = request.headers[name.toLowerCase()];
+        return Array.isArray(value) ? value.join(", ") : (value ?? null);
+      },
+    },
+    body: request,
+    signal,
+    remoteAddress: request.socket.remoteAddress,
+  };
+}
+
+/** Writes a reply to Node's response: a stream one event per write, waiting whenever the socket is full, so that a
+ * reader who does not read holds one event and no more. Resolves when the reply is written or the client has left. */
+export async function writeReply(
+  reply: GatewayReply,
+  response: ServerResponse,
+  context: GatewayContext,
+): Promise<void> {
+  if (reply.kind !== "stream") return writeWhole(reply, response);
+  const { accepted, headers } = reply;
+  response.writeHead(200, headers);
+  const { aiService } = context;
+  for await (const text of generateStreamingResponse(
+    aiService,
+    accepted.request.conversation,
+    accepted,
+    context,
+  )) {
+    if (!response.write(text)) await drained(response);
+  }
+  response.end();
+}
+
+function writeWhole(reply: Exclude<GatewayReply, { kind: "stream" }>, response: ServerResponse): void {
+  // A refused body was not read to its end; the connection cannot carry another request.
+  if (!response.req.complete) response.shouldKeepAlive = false;
+  if (reply.kind === "empty") {
+    response.writeHead(reply.status, reply.headers).end();
+    return;
+  }
+  const body = JSON.stringify(reply.body);
+  response.writeHead(reply.status, { ...reply.headers, "Content-Length": Buffer.byteLength(body) });
+  response.end(response.req.method === "HEAD" ? undefined : body);
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  if (response.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const settle = () => {
+      response.off("drain", settle);
+      response.off("close", settle);
+      resolve();
+    };
+    response.on("drain", settle);
+    response.on("close", settle);
+  });
+}
