@@ -21,6 +21,7 @@ export const ERROR_TABLE = {
   model_not_found: { status: 404, retryable: false, sentence: "The model is not installed here." },
   not_found: { status: 404, retryable: false, sentence: "There is nothing at this address." },
   method_not_allowed: { status: 405, retryable: false, sentence: "This method is not allowed here." },
+  request_timeout: { status: 408, retryable: true, sentence: "The request body did not arrive in time." },
   too_large: { status: 413, retryable: false, sentence: "The request body is too large." },
   unsupported_media_type: {
     status: 415,
@@ -85,6 +86,8 @@ export interface ChatErrorContext {
   readonly details?: readonly ErrorDetail[];
   /** Seconds a client should wait, sent as `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** Further headers of the refusal, such as `RateLimit`. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What really happened. Logged under the error id, never sent. */
   readonly cause?: unknown;
 }
@@ -97,6 +100,12 @@ export class ChatError extends Error {
   readonly retryable: boolean;
   readonly details: readonly ErrorDetail[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+
+  /** By name, since Next loads several copies of this module and what one throws another must recognise. */
+  static override [Symbol.hasInstance](value: unknown): value is ChatError {
+    return value instanceof Error && value.name === "ChatError";
+  }
 
   constructor(code: ErrorCode, context: ChatErrorContext = {}) {
     const row = ERROR_TABLE[code];
@@ -106,6 +115,7 @@ export class ChatError extends Error {
     this.retryable = row.retryable;
     this.details = context.details;
     this.retryAfterSeconds = context.retryAfterSeconds;
+    this.headers = context.headers;
   }
 }
 
