@@ -64,7 +64,7 @@ export async function startEngine({ entry, env, onCrash }: EngineOptions): Promi
 
 function launch(entry: string, env: EngineOptions["env"], port: string): ChildProcess {
   return fork(entry, [], {
-    env: { ...env, SYNAPSE_ENGINE_PORT: port },
+    env: { ...env, NODE_ENV: "production", SYNAPSE_ENGINE_PORT: port },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
 }

@@ -1,16 +1,18 @@
 // The first thing `npm start` and `npm run dev` run: plain JavaScript, because nothing is built yet.
 import { existsSync } from "node:fs";
 
-const MINIMUM = [20, 9];
+const MINIMUM = { major: 20, minor: 9 };
 
 /** @param {string} version */
 function isSupported(version) {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
+  return major > MINIMUM.major || (major === MINIMUM.major && minor >= MINIMUM.minor);
 }
 
 if (!isSupported(process.versions.node)) {
-  console.error(`Synapse needs Node ${MINIMUM.join(".")} or newer; this is ${process.versions.node}.`);
+  console.error(
+    `Synapse needs Node ${MINIMUM.major}.${MINIMUM.minor} or newer; this is ${process.versions.node}.`,
+  );
   process.exit(1);
 }
 if (!existsSync(new URL("../node_modules/next", import.meta.url))) {
@@ -19,8 +21,7 @@ if (!existsSync(new URL("../node_modules/next", import.meta.url))) {
 }
 
 const isDev = process.argv.includes("--dev");
-process.env.NODE_ENV = isDev ? "development" : "production";
-process.env.NEXT_TELEMETRY_DISABLED ??= "1";
+Object.assign(process.env, { NODE_ENV: isDev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
 
 const { buildApp, buildServer, isBuilt } = await import("./build.mjs");
 if (isDev) await buildServer();

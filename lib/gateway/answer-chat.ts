@@ -5,7 +5,6 @@ import { readJsonBody } from "@/lib/http/read-body";
 import { answerWhole } from "./answer-whole";
 import type { GatewayContext } from "./context";
 import { type GatewayReply, type GatewayRequest, STREAM_HEADERS } from "./exchange";
-import { failureReply } from "./failure-reply";
 import { guarded, preflight } from "./guarded";
 
 const ALLOW = "GET, POST, OPTIONS";
@@ -18,18 +17,18 @@ export function answerChat(request: GatewayRequest, context: GatewayContext): Pr
         return preflight(request, context, ALLOW);
       case "GET":
       case "HEAD":
-        return showPage(request, context);
+        return showPage(request);
       case "POST":
         return startChat(request, context);
       default:
-        return refuseMethod(context);
+        return refuseMethod();
     }
   });
 }
 
 /** A person who opens the API's address means the page. */
-function showPage({ headers }: GatewayRequest, context: GatewayContext): GatewayReply {
-  if (headers.get("accept")?.includes("text/html") !== true) return refuseMethod(context);
+function showPage({ headers }: GatewayRequest): GatewayReply {
+  if (headers.get("accept")?.includes("text/html") !== true) return refuseMethod();
   return {
     kind: "empty",
     status: 303,
@@ -37,8 +36,8 @@ function showPage({ headers }: GatewayRequest, context: GatewayContext): Gateway
   };
 }
 
-function refuseMethod({ createErrorId }: GatewayContext): GatewayReply {
-  return failureReply(new ChatError("method_not_allowed"), createErrorId(), { Allow: ALLOW });
+function refuseMethod(): never {
+  throw new ChatError("method_not_allowed", { headers: { Allow: ALLOW } });
 }
 
 async function startChat(request: GatewayRequest, context: GatewayContext): Promise<GatewayReply> {

@@ -1,7 +1,6 @@
 import { ChatError } from "@/lib/chat/errors";
 import type { GatewayContext } from "./context";
 import { type GatewayReply, type GatewayRequest, JSON_HEADERS } from "./exchange";
-import { failureReply } from "./failure-reply";
 import { guarded, preflight } from "./guarded";
 
 const ALLOW = "GET, HEAD, OPTIONS";
@@ -18,7 +17,7 @@ export function answerModels(request: GatewayRequest, context: GatewayContext): 
         return { kind: "json", status: 200, headers: JSON_HEADERS, body };
       }
       default:
-        return failureReply(new ChatError("method_not_allowed"), context.createErrorId(), { Allow: ALLOW });
+        throw new ChatError("method_not_allowed", { headers: { Allow: ALLOW } });
     }
   });
 }

@@ -2,7 +2,7 @@ import { ChatError, toChatError } from "@/lib/chat/errors";
 import { corsHeaders, preflightHeaders } from "@/lib/http/cors";
 import { isForbiddenCrossSite } from "@/lib/http/cross-site";
 import type { GatewayContext } from "./context";
-import type { GatewayReply, GatewayRequest } from "./exchange";
+import type { GatewayReply, GatewayRequest, ReplyHeaders } from "./exchange";
 import { failureReply } from "./failure-reply";
 
 /** Answers a request behind the checks that every address shares: a cross-site request from an origin that is not
@@ -15,7 +15,15 @@ export async function guarded(
 ): Promise<GatewayReply> {
   const cors = corsHeaders(request.headers.get("origin"), context.env.corsAllowedOrigins);
   const reply = await answerOrFail(request, context, answer);
-  return { ...reply, headers: { ...reply.headers, ...cors.headers } };
+  return {
+    ...reply,
+    headers: { ...reply.headers, ...cors.headers, ...joinedVary(reply.headers, cors.headers) },
+  };
+}
+
+function joinedVary(ours: ReplyHeaders, theirs: ReplyHeaders): ReplyHeaders {
+  const names = [ours.Vary, theirs.Vary].filter((name) => name !== undefined);
+  return names.length === 0 ? {} : { Vary: names.join(", ") };
 }
 
 /** The answer to `OPTIONS`: 204, with the CORS permissions only for an origin that may use them. */

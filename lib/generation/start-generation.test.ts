@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import { ChatError } from "@/lib/chat/errors";
+import { chatRequestSchema } from "@/lib/chat/request";
+import type { AnswerPart, ChatCall, ChatService } from "@/lib/chat/service";
+import { createManualClock } from "@/test/manual-clock";
+import { type Generation, startGeneration } from "./start-generation";
+
+const END: AnswerPart = { type: "end", doneReason: "stop", usage: { completion_tokens: 2 } };
+
+type Answer = (call: ChatCall) => AsyncGenerator<AnswerPart, void, void>;
+
+function serviceOf(
+  answer: Answer,
+  resolveModel: ChatService["resolveModel"] = async () => "found:latest",
+): ChatService {
+  return { resolveModel, chat: (_, call) => answer(call) };
+}
+
+function start(service: ChatService, model?: string): Generation {
+  let errors = 0;
+  return startGeneration({
+    id: "g",
+    service,
+    request: chatRequestSchema.parse({ conversation: [{ role: "user", content: "Hi" }], model }),
+    clock: createManualClock(),
+    createErrorId: () => `ERR_${++errors}`,
+    maxReadingChars: 4096,
+  });
+}
+
+/** Resolves when the signal has aborted. */
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+describe("generation", () => {
+  it("logs what the model says and ends with its counters", async () => {
+    const generation = start(
+      serviceOf(async function* () {
+        yield { type: "thinking", text: "hm" };
+        yield { type: "text", text: "Hello" };
+        yield END;
+      }),
+    );
+    expect(await generation.finished).toEqual({
+      type: "done",
+      doneReason: "stop",
+      usage: { completion_tokens: 2 },
+    });
+    expect(generation.model()).toBe("found:latest");
+    expect(generation.log.textUpTo(5)).toBe("Hello");
+    expect(generation.log.thinkingText()).toBe("hm");
+  });
+
+  it("asks the model that the request names without looking for another", async () => {
+    const generation = start(
+      serviceOf(
+        async function* () {
+          yield END;
+        },
+        () => Promise.reject(new Error("nobody asked")),
+      ),
+      "named:1b",
+    );
+    expect((await generation.finished).type).toBe("done");
+    expect(generation.model()).toBe("named:1b");
+  });
+
+  it("ends with the failure of whatever fails, keeping what came before", async () => {
+    const busy = new ChatError("upstream_busy");
+    const generation = start(
+      serviceOf(async function* () {
+        yield { type: "text", text: "Half" };
+        throw busy;
+      }),
+    );
+    expect(await generation.finished).toMatchObject({ type: "failed", error: busy });
+    expect(generation.log.textUpTo(4)).toBe("Half");
+    const unresolved = start(
+      serviceOf(
+        async function* () {},
+        () => Promise.reject(new ChatError("no_model")),
+      ),
+    );
+    expect(await unresolved.finished).toMatchObject({ type: "failed", error: { code: "no_model" } });
+  });
+
+  it("takes an answer without its last part for interrupted, never for complete", async () => {
+    const generation = start(
+      serviceOf(async function* () {
+        yield { type: "text", text: "Half" };
+      }),
+    );
+    expect(await generation.finished).toMatchObject({ type: "failed", error: { code: "interrupted" } });
+  });
+
+  it("ends at once when aborted, and finishes when upstream is closed", async () => {
+    const closed: string[] = [];
+    const generation = start(
+      serviceOf(async function* ({ signal }) {
+        yield { type: "text", text: "Half" };
+        await aborted(signal);
+        closed.push("upstream");
+      }),
+    );
+    generation.abort(new ChatError("shutting_down"));
+    expect(generation.log.ending()).toMatchObject({
+      end: { type: "failed", error: { code: "shutting_down" } },
+    });
+    expect(await generation.finished).toMatchObject({ error: { code: "shutting_down" } });
+    expect(closed).toEqual(["upstream"]);
+    generation.abort(new ChatError("client_closed"));
+    expect(generation.log.ending()).toMatchObject({ end: { error: { code: "shutting_down" } } });
+  });
+
+  it("does not mind an abort after the end", async () => {
+    const generation = start(
+      serviceOf(async function* () {
+        yield END;
+      }),
+    );
+    await generation.finished;
+    generation.abort(new ChatError("client_closed"));
+    expect(generation.log.ending()).toMatchObject({ end: { type: "done" } });
+  });
+});
