@@ -5,7 +5,7 @@ export interface Block {
   /** Takes one line without its end; a blank one dispatches. */
   line(bytes: Uint8Array): void;
   bufferedBytes(): number;
-  /** Forgets an unfinished event with its id. */
+  /** Forgets an unfinished event. */
   drop(): void;
   lastEventId(): string;
   /** Throws what the first failing callback threw since the last call. */
@@ -93,10 +93,7 @@ export function createBlock(options: SseDecoderOptions): Block {
       }
     },
     bufferedBytes: () => dataBytes,
-    drop() {
-      pendingId = lastEventId;
-      clear();
-    },
+    drop: clear,
     lastEventId: () => lastEventId,
     throwFailure() {
       const failed = failure;

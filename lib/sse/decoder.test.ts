@@ -143,9 +143,9 @@ describe("createSseDecoder", () => {
     expect(decode([...pieces, nothing, ...rest]).events).toEqual([message("1")]);
   });
 
-  it("takes half a byte order mark for text", () => {
-    const bytes = Uint8Array.from([0xef, 0xbb, ...bytesOf("\ndata:1\n\n")]);
-    for (const pieces of everySplit(bytes)) expect(decode(pieces).events).toEqual([message("1")]);
+  it("takes half a byte order mark for text, which spoils the field's name", () => {
+    const bytes = Uint8Array.from([0xef, 0xbb, ...bytesOf("data:1\n\ndata:2\n\n")]);
+    for (const pieces of everySplit(bytes)) expect(decode(pieces).events).toEqual([message("2")]);
   });
 
   it("dispatches at a CR that ends a piece, and does not take the next LF for another line", () => {

@@ -19,7 +19,7 @@ export function formatClock(ms: Maybe): string {
   if (!isKnown(ms)) return ABSENT;
   const seconds = Math.max(0, ms) / 1000;
   // Tenths are cut, not rounded, so that a clock never runs ahead of the time.
-  if (seconds < 10) return `${(Math.floor(seconds * 10) / 10).toFixed(1)} s`;
+  if (seconds < 10) return `${(Math.floor(Math.max(0, ms) / 100) / 10).toFixed(1)} s`;
   const whole = Math.floor(seconds);
   if (whole < 60) return `${whole} s`;
   const tail = `${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`;
