@@ -31,6 +31,11 @@ export const modelListSchema = z.object({
   /** The model used when a request names none; absent when there is none. */
   default_model: z.string().optional(),
   pulls: z.array(pullSchema),
-  upstream: z.object({ kind: z.enum(["ollama", "engine"]), version: z.string().optional() }),
+  upstream: z.object({
+    kind: z.enum(["ollama", "engine"]),
+    version: z.string().optional(),
+    /** Whether it runs on the machine that runs Synapse; absent when that is not known. */
+    local: z.boolean().optional(),
+  }),
 });
 export type ModelList = z.infer<typeof modelListSchema>;

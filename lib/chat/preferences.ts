@@ -1,0 +1,30 @@
+/** The few small things a page remembers between visits, by name. */
+export interface Preferences {
+  readonly get: (name: PreferenceName) => string | undefined;
+  /** `undefined` forgets. Never throws: a browser that refuses storage just does not remember. */
+  readonly set: (name: PreferenceName, value: string | undefined) => void;
+}
+
+export type PreferenceName = "conversation" | "model" | "draft";
+
+/** Preferences in a `Storage` such as `localStorage`. `storage` is read at each use because the getter itself
+ * throws where cookies are blocked. */
+export function createPreferences(storage: () => Storage): Preferences {
+  return {
+    get(name) {
+      try {
+        return storage().getItem(`synapse.${name}`) ?? undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    set(name, value) {
+      try {
+        if (value === undefined) storage().removeItem(`synapse.${name}`);
+        else storage().setItem(`synapse.${name}`, value);
+      } catch {
+        // Refused or full: not remembering is all that can be done.
+      }
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { errorBodySchema, streamingEventSchema } from "./events";
+import { modelListSchema } from "./models";
+import { readErrorBody, readModelList, readWireEvent } from "./read-wire";
+
+const stats = {
+  total_chunks: 3,
+  total_characters: 15,
+  elapsed_time: 0.123,
+  words_per_second: 12.2,
+  characters_per_second: 60,
+  total_words: 2,
+};
+const event = {
+  content: "chunk",
+  chunk_id: 1,
+  timestamp: "2026-11-22T18:17:24.967Z",
+  done: false,
+  model: "llama3:8b",
+  streaming_stats: stats,
+};
+const lastEvent = {
+  ...event,
+  content: "",
+  full_content: "all of it",
+  done: true,
+  done_reason: "stop",
+  usage: { completion_tokens: 9, tokens_per_second: 53.2 },
+};
+const failedEvent = {
+  ...event,
+  done: true,
+  error: "It broke.",
+  error_id: "ERR_1",
+  code: "upstream_error",
+  retryable: true,
+};
+
+describe("readWireEvent", () => {
+  it.each([
+    ["a delta", event],
+    ["a thought", { ...event, content: "", thinking: "Hm" }],
+    ["the end", lastEvent],
+    ["a failure", failedEvent],
+    ["a failure with a code of a later version", { ...failedEvent, code: "on_fire" }],
+  ])("reads of %s what the schema reads", (_, wire) => {
+    const known = streamingEventSchema.parse(wire);
+    const { total_chunks, ...read } = readWireEvent(JSON.stringify(wire)) ?? { total_chunks: -1 };
+    expect(total_chunks).toBe(known.streaming_stats.total_chunks);
+    expect(known).toMatchObject(JSON.parse(JSON.stringify(read)));
+  });
+
+  it.each(["", "null", "[]", "7", "{", '{"content":1,"done":false}', '{"content":"x"}'])(
+    "takes %j for no event",
+    (data) => expect(readWireEvent(data)).toBeUndefined(),
+  );
+});
+
+describe("readErrorBody", () => {
+  const body = {
+    error: "The request has fields that are missing or wrong.",
+    error_id: "ERR_1",
+    code: "invalid_request",
+    retryable: false,
+    details: [{ path: "options.top_p", message: "Too big" }],
+  };
+
+  it.each([
+    ["a refusal", body],
+    ["an unknown code", { ...body, code: "on_fire" }],
+  ])("reads %s as the schema does", (_, wire) => {
+    expect(readErrorBody(JSON.stringify(wire))).toEqual(errorBodySchema.parse(wire));
+  });
+
+  it.each(["<html>502</html>", "{}", '{"error":"x"}'])("takes %j for somebody else's answer", (text) => {
+    expect(readErrorBody(text)).toBeUndefined();
+  });
+});
+
+describe("readModelList", () => {
+  const list = {
+    models: [
+      {
+        name: "smollm2:135m",
+        size_bytes: 98_362_432,
+        family: "llama",
+        parameter_size: "135M",
+        quantization: "Q4_1",
+        capabilities: ["completion"],
+        context_length: 8_192,
+        modified_at: "2026-11-22T18:17:24.967Z",
+        loaded: true,
+      },
+    ],
+    default_model: "smollm2:135m",
+    pulls: [
+      { model: "llama3", status: "downloading", completed_bytes: 1, total_bytes: 2, bytes_per_second: 3 },
+    ],
+    upstream: { kind: "engine", version: "0.1.0", local: true },
+  };
+
+  it("reads a whole list as the schema does", () => {
+    expect(readModelList(JSON.stringify(list))).toEqual(modelListSchema.parse(list));
+  });
+
+  it("reads a list of nothing", () => {
+    const nothing = { models: [], pulls: [], upstream: { kind: "ollama" } };
+    expect(readModelList(JSON.stringify(nothing))).toEqual(modelListSchema.parse(nothing));
+  });
+
+  it.each(["{}", "nonsense", '{"models":[],"pulls":[],"upstream":{"kind":"other"}}'])(
+    "takes %j for no list",
+    (text) => expect(readModelList(text)).toBeUndefined(),
+  );
+});

@@ -1,0 +1,154 @@
+import type { ErrorBody, StreamingEvent } from "./events";
+import { isErrorCode } from "./failure";
+import type { Model, ModelList, Pull } from "./models";
+
+/* The browser's side of the schemas in events.ts and models.ts, written by hand: zod would be most of the page's
+ * script. read-wire.test.ts holds both to the same verdicts. */
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function number(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+function flag(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the page reads of an event. Of `streaming_stats` that is one number; the others are for clients that do not
+ * measure where their own bytes arrive. */
+export type WireEvent = { readonly total_chunks: number } & Pick<
+  StreamingEvent,
+  | "content"
+  | "full_content"
+  | "thinking"
+  | "done"
+  | "model"
+  | "done_reason"
+  | "usage"
+  | "error"
+  | "error_id"
+  | "code"
+  | "retryable"
+>;
+
+/** One SSE `data` as an event, or undefined when it is not one. */
+export function readWireEvent(json: string): WireEvent | undefined {
+  const value = parse(json);
+  if (!isFields(value)) return undefined;
+  const content = text(value.content);
+  if (content === undefined || typeof value.done !== "boolean") return undefined;
+  return {
+    content,
+    full_content: text(value.full_content),
+    thinking: text(value.thinking),
+    done: value.done,
+    model: text(value.model) ?? "",
+    total_chunks: isFields(value.streaming_stats) ? (number(value.streaming_stats.total_chunks) ?? 0) : 0,
+    done_reason: text(value.done_reason),
+    usage: isFields(value.usage) ? readUsage(value.usage) : undefined,
+    error: text(value.error),
+    error_id: text(value.error_id),
+    code: isErrorCode(value.code) ? value.code : undefined,
+    retryable: flag(value.retryable),
+  };
+}
+
+function readUsage(value: Fields): StreamingEvent["usage"] {
+  return {
+    prompt_tokens: number(value.prompt_tokens),
+    completion_tokens: number(value.completion_tokens),
+    tokens_per_second: number(value.tokens_per_second),
+    load_duration: number(value.load_duration),
+    prompt_eval_duration: number(value.prompt_eval_duration),
+    eval_duration: number(value.eval_duration),
+    total_duration: number(value.total_duration),
+  };
+}
+
+/** The JSON body of a failure, or undefined when something else (a proxy's page) answered. */
+export function readErrorBody(json: string): ErrorBody | undefined {
+  const value = parse(json);
+  if (!isFields(value)) return undefined;
+  const sentence = text(value.error);
+  const errorId = text(value.error_id);
+  if (sentence === undefined || errorId === undefined || typeof value.retryable !== "boolean")
+    return undefined;
+  return {
+    error: sentence,
+    error_id: errorId,
+    code: isErrorCode(value.code) ? value.code : "internal",
+    retryable: value.retryable,
+    details: Array.isArray(value.details) ? value.details.flatMap(readDetail) : undefined,
+  };
+}
+
+function readDetail(value: unknown): { path: string; message: string }[] {
+  if (!isFields(value)) return [];
+  const path = text(value.path);
+  const message = text(value.message);
+  return path === undefined || message === undefined ? [] : [{ path, message }];
+}
+
+/** The body of `GET /models`, or undefined when it is not one. */
+export function readModelList(json: string): ModelList | undefined {
+  const value = parse(json);
+  if (!isFields(value) || !Array.isArray(value.models) || !Array.isArray(value.pulls)) return undefined;
+  if (!isFields(value.upstream)) return undefined;
+  const kind = value.upstream.kind;
+  if (kind !== "ollama" && kind !== "engine") return undefined;
+  return {
+    models: value.models.flatMap(readModel),
+    default_model: text(value.default_model),
+    pulls: value.pulls.flatMap(readPull),
+    upstream: { kind, version: text(value.upstream.version), local: flag(value.upstream.local) },
+  };
+}
+
+function readModel(value: unknown): Model[] {
+  if (!isFields(value) || typeof value.name !== "string" || typeof value.loaded !== "boolean") return [];
+  const capabilities = Array.isArray(value.capabilities) ? value.capabilities : [];
+  return [
+    {
+      name: value.name,
+      size_bytes: number(value.size_bytes),
+      family: text(value.family),
+      parameter_size: text(value.parameter_size),
+      quantization: text(value.quantization),
+      capabilities: capabilities.filter((name): name is string => typeof name === "string"),
+      context_length: number(value.context_length),
+      modified_at: text(value.modified_at),
+      loaded: value.loaded,
+    },
+  ];
+}
+
+function readPull(value: unknown): Pull[] {
+  if (!isFields(value) || typeof value.model !== "string" || typeof value.status !== "string") return [];
+  return [
+    {
+      model: value.model,
+      status: value.status,
+      completed_bytes: number(value.completed_bytes),
+      total_bytes: number(value.total_bytes),
+      bytes_per_second: number(value.bytes_per_second),
+      error: text(value.error),
+    },
+  ];
+}

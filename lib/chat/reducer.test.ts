@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+import { createAnswerMeter } from "./answer-meter";
+import type { AnswerFailure } from "./failure";
+import type { AssistantMessage } from "./messages";
+import { type ChatAction, type ChatState, emptyChat, reduceChat } from "./reducer";
+
+const figures = createAnswerMeter(0).at(0);
+const failure: AnswerFailure = { code: "interrupted", sentence: "It broke.", retryable: true };
+
+const question = { role: "user", id: "q1", content: "Why?", sentAtMs: 1_000 } as const;
+const asked: ChatAction = {
+  type: "asked",
+  question,
+  answer: { id: "a1", model: "smol", loading: false, askedAtMs: 1_000, figures },
+};
+const retried: ChatAction = {
+  type: "retried",
+  answer: { id: "a2", model: "smol", loading: false, askedAtMs: 2_000, figures },
+};
+const stopped: ChatAction = { type: "stopped", figures };
+const ended: ChatAction = { type: "ended", content: "Because.", doneReason: "stop", usage: {}, figures };
+const failed: ChatAction = { type: "failed", failure, content: "", figures };
+
+function text(piece: string): ChatAction {
+  return { type: "received", text: piece, thinking: "", model: "smol", figures };
+}
+function thought(piece: string): ChatAction {
+  return { type: "received", text: "", thinking: piece, model: "smol", figures };
+}
+function chatAfter(...actions: ChatAction[]): ChatState {
+  return actions.reduce(reduceChat, emptyChat("c1", 0));
+}
+function lastAnswer(state: ChatState): AssistantMessage {
+  const last = state.live ?? state.settled.at(-1);
+  if (last?.role !== "assistant") throw new Error("the conversation does not end with an answer");
+  return last;
+}
+
+describe("an answer's life", () => {
+  it("waits for the first output, and says whether the model has to be loaded", () => {
+    expect(chatAfter(asked).live?.status).toEqual({ kind: "waiting", loading: false });
+    expect(chatAfter(asked).settled).toEqual([question]);
+  });
+
+  it("thinks, then answers", () => {
+    expect(chatAfter(asked, thought("Hm")).live).toMatchObject({
+      thinking: "Hm",
+      content: "",
+      status: { kind: "streaming", phase: "thinking" },
+    });
+    expect(chatAfter(asked, thought("Hm"), text("Be")).live).toMatchObject({
+      thinking: "Hm",
+      content: "Be",
+      status: { kind: "streaming", phase: "answering" },
+    });
+  });
+
+  it("appends text in order", () => {
+    expect(chatAfter(asked, text("Be"), text("cause"), text(".")).live?.content).toBe("Because.");
+  });
+
+  it("settles with the whole text the server sent at the end", () => {
+    const state = chatAfter(asked, text("Becau"), ended);
+    expect(state.live).toBeUndefined();
+    expect(lastAnswer(state)).toMatchObject({
+      content: "Because.",
+      status: { kind: "done", doneReason: "stop" },
+    });
+  });
+
+  it("keeps the question and the partial answer when it fails", () => {
+    const state = chatAfter(asked, text("Becau"), { ...failed, content: "Becau" });
+    expect(state.settled[0]).toBe(question);
+    expect(lastAnswer(state)).toMatchObject({ content: "Becau", status: { kind: "error", failure } });
+  });
+
+  it("keeps the partial answer when it is stopped", () => {
+    expect(lastAnswer(chatAfter(asked, text("Becau"), stopped))).toMatchObject({
+      content: "Becau",
+      status: { kind: "stopped" },
+    });
+  });
+
+  it("takes the model's name from the answer, not from what was asked", () => {
+    const state = chatAfter(asked, { type: "received", text: "x", thinking: "", model: "other", figures });
+    expect(state.live?.model).toBe("other");
+  });
+
+  it("leaves settled messages the same objects while text arrives", () => {
+    const before = chatAfter(asked, text("Be"));
+    expect(reduceChat(before, text("cause")).settled).toBe(before.settled);
+  });
+});
+
+describe("a retry", () => {
+  const broken = [asked, text("Becau"), { ...failed, content: "Becau" }] as const;
+
+  it("keeps the old text in place until the new generation produces something", () => {
+    const state = chatAfter(...broken, retried);
+    expect(state.live).toMatchObject({ id: "a1", content: "Becau", status: { kind: "waiting" } });
+    expect(state.settled).toEqual([question]);
+  });
+
+  it("replaces the old text with the first output", () => {
+    expect(chatAfter(...broken, retried, text("So")).live?.content).toBe("So");
+    expect(chatAfter(...broken, retried, thought("Hm")).live).toMatchObject({ content: "", thinking: "Hm" });
+  });
+
+  it("keeps the old text when the new generation fails or is stopped before any output", () => {
+    expect(lastAnswer(chatAfter(...broken, retried, failed)).content).toBe("Becau");
+    expect(lastAnswer(chatAfter(...broken, retried, stopped)).content).toBe("Becau");
+  });
+
+  it("does nothing when there is no answer to replace, or one is arriving", () => {
+    expect(chatAfter(retried)).toEqual(emptyChat("c1", 0));
+    const arriving = chatAfter(asked, text("Be"));
+    expect(reduceChat(arriving, retried)).toBe(arriving);
+  });
+});
+
+describe("what must not happen", () => {
+  it("ignores output of a generation that is over", () => {
+    const over = chatAfter(asked, text("Be"), stopped);
+    for (const late of [text("cause"), ended, failed, stopped]) expect(reduceChat(over, late)).toBe(over);
+  });
+
+  it("takes one question at a time", () => {
+    const arriving = chatAfter(asked, text("Be"));
+    expect(reduceChat(arriving, asked)).toBe(arriving);
+  });
+});
+
+describe("opening a stored conversation", () => {
+  const head = { id: "c9", title: "Old", createdAtMs: 1, updatedAtMs: 2 };
+
+  it("shows an answer that was still arriving as interrupted, with its text", () => {
+    const arriving = chatAfter(asked, text("Becau")).live;
+    if (arriving === undefined) throw new Error("nothing is arriving");
+    const state = chatAfter({ type: "opened", head, messages: [question, arriving] });
+    expect(state.head).toBe(head);
+    expect(lastAnswer(state)).toMatchObject({
+      content: "Becau",
+      status: { kind: "error", failure: { code: "interrupted", retryable: true } },
+    });
+  });
+
+  it("leaves finished answers as they were", () => {
+    const done = lastAnswer(chatAfter(asked, ended));
+    expect(lastAnswer(chatAfter({ type: "opened", head, messages: [question, done] }))).toBe(done);
+  });
+});
+
+describe("what is told around the answer", () => {
+  it("announces the beginning and the end once, and nothing between", () => {
+    const said = [asked, text("a"), text("b"), text("c"), ended].reduce<{ state: ChatState; said: string[] }>(
+      ({ state, said }, action) => {
+        const next = reduceChat(state, action);
+        const isNew = next.announcement !== state.announcement && next.announcement !== "";
+        return { state: next, said: isNew ? [...said, next.announcement] : said };
+      },
+      { state: emptyChat("c1", 0), said: [] },
+    ).said;
+    expect(said).toEqual(["The answer begins.", "The answer is complete."]);
+  });
+
+  it("titles a conversation with its first question, and keeps that title", () => {
+    const second: ChatAction = { ...asked, question: { ...question, id: "q2", content: "And then?" } };
+    expect(chatAfter(asked, ended, second).head.title).toBe("Why?");
+  });
+
+  it("cuts a long title at a word and never inside a character", () => {
+    const words = chatAfter({ ...asked, question: { ...question, content: `${"word ".repeat(30)}` } }).head
+      .title;
+    expect(words).toMatch(/word…$/);
+    const emoji = chatAfter({ ...asked, question: { ...question, content: "😀".repeat(80) } }).head.title;
+    expect(emoji).toBe(`${"😀".repeat(60)}…`);
+  });
+});
