@@ -7,8 +7,8 @@ export interface WordCounter {
 }
 
 /** An open tail longer than this many UTF-16 units is settled in part; see createWordCounter. */
-export const MAX_OPEN_UNITS = 512;
-const KEPT_UNITS = 64;
+export const MAX_OPEN_UNITS = 128;
+const KEPT_UNITS = 48;
 
 /** What the simple scan stands behind. Everything that can still matter is the state and the last unit. */
 const START = 0;
@@ -42,9 +42,9 @@ const STEPS = new Uint8Array([
  * `count()` equals one Segmenter pass over the whole text, however the text is cut, inside surrogate pairs too.
  * Latin, Greek and Cyrillic are counted by UAX #29's rules alone. What those cannot decide (CJK, Thai, combining
  * marks, emoji) waits as the open tail until a character comes before which there is always a boundary, and is
- * then segmented once. Work is linear and memory bounded: a tail of more than 512 UTF-16 units is settled up
- * to the last segment border that is 64 units old. Only there, in CJK or Thai without a space or full stop for
- * 512 units, can the count differ from one pass. */
+ * then segmented once. Work is linear and memory bounded: a tail of more than 128 UTF-16 units is settled up
+ * to the last segment border that is 48 units old. Only there, in CJK or Thai that runs so long without a space,
+ * a digit or punctuation, could a dictionary think of other words than in one pass. */
 export function createWordCounter(): WordCounter {
   let settled = 0;
   let state = START;
