@@ -1,0 +1,39 @@
+import type { IncomingMessage } from "node:http";
+import { OllamaError } from "./ollama-errors";
+
+/** Ollama itself has no cap; images and long conversations fit in this. */
+const BODY_MAX_BYTES = 64 * 1024 * 1024;
+
+/** Reads and parses a JSON body.
+ * @throws OllamaError 400 for an empty or malformed body in Go's words, 413 for one over 64 MiB */
+export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+  const text = (await readBody(request)).toString("utf8");
+  if (text.trim() === "") throw new OllamaError(400, "missing request body");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new OllamaError(400, goSyntaxError(error));
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers["content-length"] ?? 0) > BODY_MAX_BYTES) throw tooLarge();
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of request) {
+    bytes += piece.length;
+    if (bytes > BODY_MAX_BYTES) throw tooLarge();
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+const tooLarge = () => new OllamaError(413, "http: request body too large");
+
+/** V8's message quotes the body; only the offending character of it is passed on. */
+function goSyntaxError(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  const token = /^Unexpected token '(.)'/su.exec(message)?.[1];
+  if (token !== undefined) return `invalid character '${token}' looking for beginning of value`;
+  return /end of JSON|Unterminated/.test(message) ? "unexpected EOF" : "invalid JSON";
+}

@@ -1,0 +1,120 @@
+import { availableParallelism } from "node:os";
+import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
+import { createLlamaEvaluator } from "./llama-evaluator";
+import type { Availability, LoadedModel, ModelRunner } from "./runner";
+
+/** node-llama-cpp as a module; it is an optional dependency, so nothing may import it up front. */
+export type LlamaModule = typeof import("node-llama-cpp");
+
+export interface LlamaRunnerOptions {
+  /** Default: a dynamic import of node-llama-cpp. */
+  readonly importLlama?: () => Promise<LlamaModule>;
+  /** Default: all cores but one, at least one. */
+  readonly threads?: number;
+  readonly onLog?: (level: string, message: string) => void;
+}
+
+/** Tokens evaluated in one go; a prompt can be given up between two batches, so this bounds the wait. */
+const BATCH_TOKENS = 128;
+
+interface Binding {
+  readonly module: LlamaModule;
+  readonly llama: Llama;
+}
+
+/** Runs GGUF models on the CPU through node-llama-cpp's prebuilt binaries; never compiles, never downloads.
+ * Threads are said explicitly: more threads than free cores is a hundred times slower, and 0 did not return. */
+export function createLlamaRunner(options: LlamaRunnerOptions = {}): ModelRunner {
+  const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
+  let binding: Promise<Binding> | undefined;
+
+  async function bind(): Promise<Binding> {
+    const module = await (options.importLlama ?? (() => import("node-llama-cpp")))();
+    const llama = await module.getLlama({
+      gpu: false,
+      build: "never",
+      skipDownload: true,
+      progressLogs: false,
+      maxThreads: threads,
+      logLevel: module.LlamaLogLevel.error,
+      logger: (level, message) => options.onLog?.(level, message),
+    });
+    return { module, llama };
+  }
+
+  function bound(): Promise<Binding> {
+    binding ??= bind();
+    return binding;
+  }
+
+  return {
+    async availability(): Promise<Availability> {
+      try {
+        await bound();
+        return { available: true };
+      } catch (error) {
+        const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+        return { available: false, reason };
+      }
+    },
+    async load(path, contextTokens, signal) {
+      const { module, llama } = await bound();
+      const model = await llama.loadModel({ modelPath: path, gpuLayers: 0, loadSignal: signal });
+      try {
+        return await loadedModel(module, llama, model, { contextTokens, threads, signal });
+      } catch (error) {
+        await model.dispose();
+        throw error;
+      }
+    },
+    async dispose() {
+      const loaded = await binding?.catch(() => undefined);
+      binding = undefined;
+      await loaded?.llama.dispose();
+    },
+  };
+}
+
+interface ContextWish {
+  readonly contextTokens: number;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+}
+
+async function loadedModel(
+  module: LlamaModule,
+  llama: Llama,
+  model: LlamaModel,
+  wish: ContextWish,
+): Promise<LoadedModel> {
+  let context = await createContext(model, wish);
+  let evaluator = createLlamaEvaluator(module, llama, model, context);
+  return {
+    get contextTokens() {
+      return context.contextSize;
+    },
+    get memoryBytes() {
+      return model.memoryUsage.ram + context.memoryUsage.ram;
+    },
+    evaluate: (call) => evaluator(call),
+    async resize(contextTokens, signal) {
+      if (context.contextSize === Math.min(contextTokens, model.trainContextSize)) return;
+      await context.dispose();
+      context = await createContext(model, { ...wish, contextTokens, signal });
+      evaluator = createLlamaEvaluator(module, llama, model, context);
+    },
+    async unload() {
+      await context.dispose();
+      await model.dispose();
+    },
+  };
+}
+
+function createContext(model: LlamaModel, wish: ContextWish): Promise<LlamaContext> {
+  return model.createContext({
+    contextSize: Math.min(wish.contextTokens, model.trainContextSize),
+    batchSize: BATCH_TOKENS,
+    threads: wish.threads,
+    createSignal: wish.signal,
+  });
+}

