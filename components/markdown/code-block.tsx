@@ -1,0 +1,44 @@
+"use client";
+
+import { memo } from "react";
+import { useCopy } from "../ui/use-copy";
+
+interface CodeBlockProps {
+  /** The words after the fence; the first names the language. */
+  readonly info: string;
+  /** The code in pieces that only grow at the end. */
+  readonly chunks: readonly string[];
+  readonly caret: boolean;
+}
+
+/** Code with its language and a button that copies exactly what the model wrote, without the last line's end. */
+export const CodeBlock = memo(function CodeBlock({ info, chunks, caret }: CodeBlockProps) {
+  const { copied, copy } = useCopy();
+  return (
+    <figure className="md-code">
+      <figcaption>
+        <span className="md-language">{languageOf(info)}</span>
+        <button type="button" className="hit md-copy" onClick={() => copy(chunks.join(""))}>
+          {copied ? "Copied" : "Copy"}
+        </button>
+        <span role="status" className="sr-only">
+          {copied ? "Code copied" : ""}
+        </span>
+      </figcaption>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
+      <pre tabIndex={0}>
+        <code>
+          {chunks}
+          {caret && <span className="md-caret" aria-hidden="true" />}
+        </code>
+      </pre>
+    </figure>
+  );
+});
+
+const MAX_LANGUAGE_CHARS = 24;
+
+function languageOf(info: string): string {
+  const [word = ""] = info.split(/\s/, 1);
+  return word.slice(0, MAX_LANGUAGE_CHARS) || "text";
+}

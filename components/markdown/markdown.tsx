@@ -1,0 +1,33 @@
+"use client";
+
+import { memo, useState } from "react";
+import { BlockList } from "./block-view";
+import { StreamingDocument } from "./streaming-document";
+import { appendToBlock, type KeyedBlock } from "./tree";
+
+interface MarkdownProps {
+  readonly text: string;
+  /** More text is on its way: a caret stands at the end and unfinished markup is shown as it will look. */
+  readonly streaming: boolean;
+}
+
+/**
+ * An answer's Markdown as elements, while it arrives and afterwards. Raw HTML is text, images are links and load
+ * nothing, links open http, https and mailto only and say where they lead.
+ */
+export const Markdown = memo(function Markdown({ text, streaming }: MarkdownProps) {
+  const [document] = useState(() => new StreamingDocument());
+  const blocks = document.update(text, streaming);
+  return (
+    <div className="md">
+      <BlockList blocks={streaming ? withCaret(blocks, text.length) : blocks} />
+    </div>
+  );
+});
+
+function withCaret(blocks: readonly KeyedBlock[], endKey: number): readonly KeyedBlock[] {
+  const last = blocks.at(-1);
+  const grown = last && appendToBlock(last.block, { type: "caret" });
+  if (last && grown) return [...blocks.slice(0, -1), { ...last, block: grown }];
+  return [...blocks, { key: endKey + 1, block: { type: "paragraph", children: [{ type: "caret" }] } }];
+}

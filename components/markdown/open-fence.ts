@@ -1,0 +1,61 @@
+import { closesFence } from "./block-splitter";
+import { CODE_CHUNK_CHARS } from "./build-tree";
+import { slices } from "./slices";
+import type { Block } from "./tree";
+
+/** A code fence that is being written: its text is appended as it comes and never parsed again. */
+export class OpenFence {
+  private readonly full: string[] = [];
+  private last = "";
+  private midLine = false;
+  /** A line's newline belongs to the code only when another line follows. */
+  private owesNewline = false;
+
+  constructor(
+    private readonly markup: string,
+    private readonly info: string,
+  ) {}
+
+  /**
+   * Takes from the head of `text` what belongs to the code. Answers what it left: a line that may become the
+   * closing fence, or, with `closed`, everything after that.
+   */
+  take(text: string): { readonly rest: string; readonly closed: boolean } {
+    let at = 0;
+    while (at < text.length) {
+      const newline = text.indexOf("\n", at);
+      const end = newline < 0 ? text.length : newline;
+      if (!this.midLine) {
+        const line = text.slice(at, Math.min(end, at + MARKER_LINE_CHARS));
+        if (newline >= 0 && end - at < MARKER_LINE_CHARS && closesFence(line, this.markup))
+          return { rest: text.slice(newline + 1), closed: true };
+        if (newline < 0 && this.mayClose(line)) return { rest: text.slice(at), closed: false };
+      }
+      this.append(text.slice(at, end));
+      this.midLine = newline < 0;
+      this.owesNewline = newline >= 0;
+      at = end + 1;
+    }
+    return { rest: "", closed: false };
+  }
+
+  block(): Block {
+    return { type: "code", info: this.info, chunks: this.last ? [...this.full, this.last] : [...this.full] };
+  }
+
+  /** Whether an unfinished line may still become the closing fence. */
+  private mayClose(line: string): boolean {
+    const [, run] = /^ {0,3}(`*|~*)[ \t]*$/.exec(line) ?? [];
+    return line.length < MARKER_LINE_CHARS && (run === "" || run?.[0] === this.markup[0]);
+  }
+
+  private append(line: string): void {
+    this.last += this.owesNewline ? `\n${line}` : line;
+    if (this.last.length <= CODE_CHUNK_CHARS) return;
+    const pieces = slices(this.last, CODE_CHUNK_CHARS);
+    this.last = pieces.pop() ?? "";
+    this.full.push(...pieces);
+  }
+}
+/** A longer run of markers is code, not a fence in the making. */
+const MARKER_LINE_CHARS = 4_096;

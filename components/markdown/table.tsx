@@ -1,0 +1,59 @@
+import { createContext, memo, type ReactNode, use } from "react";
+import { Grouped } from "./grouped";
+import { LeafView } from "./leaf-view";
+import type { Align, Row, TableBlock } from "./tree";
+
+const NO_ALIGNMENT: readonly Align[] = [];
+const Alignment = createContext(NO_ALIGNMENT);
+
+/** A table in a box of its own, so that a wide one scrolls without moving the page. */
+export function Table({ table }: { readonly table: TableBlock }) {
+  return (
+    // A scrolling region has to be reachable by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section className="md-table" aria-label="Table" tabIndex={0}>
+      <Alignment value={table.align.some(Boolean) ? table.align : NO_ALIGNMENT}>
+        <table>
+          <thead>
+            <tr>
+              {table.head.map((cell, column) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a column is its position
+                <th key={column} scope="col" className={alignClass(table.align[column])}>
+                  <LeafView leaf={cell} />
+                </th>
+              ))}
+            </tr>
+          </thead>
+          {table.rows.length > 0 && (
+            <tbody>
+              <Grouped items={table.rows} render={renderRow} />
+            </tbody>
+          )}
+        </table>
+      </Alignment>
+    </section>
+  );
+}
+
+function renderRow(row: Row, position: number): ReactNode {
+  return <TableRow key={position} row={row} />;
+}
+
+const TableRow = memo(function TableRow({ row }: { readonly row: Row }) {
+  const align = use(Alignment);
+  return (
+    <tr>
+      {row.map((cell, column) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a column is its position
+        <td key={column} className={alignClass(align[column])}>
+          <LeafView leaf={cell} />
+        </td>
+      ))}
+    </tr>
+  );
+});
+
+function alignClass(align: Align): string | undefined {
+  if (align === "right") return "text-right";
+  return align === "center" ? "text-center" : undefined;
+}
