@@ -1,0 +1,199 @@
+import { Agent } from "undici";
+import { ChatError } from "@/lib/chat/errors";
+import type { ModelList } from "@/lib/chat/models";
+import type { AnswerPart, ChatCall, ChatService, Conversation, WholeAnswer } from "@/lib/chat/service";
+import { AnswerReader } from "./answer-reader";
+import { toChatBody } from "./chat-body";
+import { ChatExchange, type ResponseHead } from "./chat-exchange";
+import type { ChatTimeouts, Clock } from "./deadline-watch";
+import { errorFromResponse } from "./error-mapping";
+import { ListClient } from "./list-client";
+import { ModelDirectory } from "./model-directory";
+
+export interface AIServiceConfig {
+  /** Where Ollama's API is, without a trailing slash; may have a path. */
+  readonly baseUrl: string;
+  /** What answers there: an Ollama, or the embedded engine, which also tells its downloads. */
+  readonly kind: ModelList["upstream"]["kind"];
+  /** The model for requests that name none. */
+  readonly defaultModel?: string | undefined;
+  readonly timeouts: ChatTimeouts;
+  readonly clock?: Clock;
+}
+
+/** An error body is read this far; Ollama's are a line. */
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Ollama does not close idle connections; a server that says `Keep-Alive: timeout` is believed. */
+const KEEP_ALIVE_MS = 30_000;
+
+const HEADERS = {
+  "content-type": "application/json",
+  accept: "application/x-ndjson, application/json",
+  "user-agent": "synapse",
+};
+
+/** The one place that talks to Ollama. All failures are ChatErrors whose `cause` tells the log, never a client, what
+ * happened. Nothing of a browser's request but its checked fields goes upstream. */
+export class AIService implements ChatService {
+  readonly #origin: string;
+  readonly #chatPath: string;
+  readonly #timeouts: ChatTimeouts;
+  readonly #clock: Clock;
+  /** No limit on connections: a limit would queue answers silently behind each other. undici's own timeouts are off;
+   * ours tell the first token, silence and the whole apart. */
+  readonly #chatAgent = new Agent({
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+  });
+  readonly #lists: ListClient;
+  readonly #directory: ModelDirectory;
+
+  constructor({ baseUrl, kind, defaultModel, timeouts, clock = machineClock }: AIServiceConfig) {
+    const url = new URL(baseUrl);
+    this.#origin = url.origin;
+    this.#chatPath = `${url.pathname.replace(/\/+$/, "")}/api/chat`;
+    this.#timeouts = timeouts;
+    this.#clock = clock;
+    this.#lists = new ListClient(baseUrl);
+    this.#directory = new ModelDirectory({ lists: this.#lists, kind, defaultModel, clock });
+  }
+
+  /**
+   * Asks the model. With `stream: true` the parts of the answer as they arrive, `end` last; otherwise the whole answer.
+   * Upstream is streamed either way: only so can a wait be limited and cut short, and the counters are the same.
+   *
+   * Aborting `call.signal` closes the request to the model server at once, in the queue and before the first token
+   * too; the generator then ends without `end`, the promise rejects with `client_closed`. So does leaving the
+   * generator early by break, return or throw. Failures are thrown after the parts that came before them.
+   */
+  chat(
+    conversation: Conversation,
+    call: ChatCall & { readonly stream: true },
+  ): AsyncGenerator<AnswerPart, void, void>;
+  chat(conversation: Conversation, call: ChatCall & { readonly stream?: false }): Promise<WholeAnswer>;
+  chat(
+    conversation: Conversation,
+    call: ChatCall & { readonly stream?: boolean },
+  ): AsyncGenerator<AnswerPart, void, void> | Promise<WholeAnswer> {
+    return call.stream ? this.#stream(conversation, call) : this.#whole(conversation, call);
+  }
+
+  /** The model for a request that names none: the configured one; else one that is loaded; else the most recently
+   * modified one that can chat. Throws `no_model`, or why the models could not be listed. */
+  resolveModel(signal: AbortSignal): Promise<string> {
+    return this.#directory.resolve(signal);
+  }
+
+  /** Every model, with what it can do and whether it is loaded, and the downloads. */
+  listModels(signal: AbortSignal): Promise<ModelList> {
+    return this.#directory.list(signal);
+  }
+
+  /** The model server's version; throws `upstream_unreachable` whatever is wrong with it. */
+  async ready(signal: AbortSignal): Promise<{ readonly version: string }> {
+    try {
+      return { version: await this.#lists.version(signal) };
+    } catch (thrown) {
+      throw new ChatError("upstream_unreachable", { cause: thrown });
+    }
+  }
+
+  /** Destroys every connection; answers that are still running fail with `shutting_down`. */
+  async close(): Promise<void> {
+    await Promise.all([this.#chatAgent.destroy(), this.#lists.close()]);
+  }
+
+  async *#stream(conversation: Conversation, call: ChatCall): AsyncGenerator<AnswerPart, void, void> {
+    const { signal } = call;
+    if (signal.aborted) return;
+    const exchange = this.#open(conversation, call);
+    const stop = () => exchange.stop();
+    signal.addEventListener("abort", stop, { once: true });
+    try {
+      const head = await exchange.head();
+      if (head === undefined) return;
+      if (!isAnswer(head)) {
+        const failure = await readFailure(exchange, head);
+        if (signal.aborted) return;
+        throw failure;
+      }
+      const answer = new AnswerReader();
+      while (true) {
+        const pieces = await exchange.read();
+        if (signal.aborted) return;
+        const parts = pieces === undefined ? answer.end() : answer.push(pieces);
+        if (answer.state.type === "begun") exchange.begin();
+        if (answer.state.type === "done") exchange.release();
+        for (const part of parts) {
+          yield part;
+          if (signal.aborted) return;
+        }
+        if (answer.state.type === "done") return;
+        if (answer.state.type === "failed") throw answer.state.error;
+      }
+    } finally {
+      signal.removeEventListener("abort", stop);
+      exchange.stop();
+    }
+  }
+
+  async #whole(conversation: Conversation, call: ChatCall): Promise<WholeAnswer> {
+    const texts: string[] = [];
+    const thoughts: string[] = [];
+    for await (const part of this.#stream(conversation, call)) {
+      if (part.type === "text") texts.push(part.text);
+      else if (part.type === "thinking") thoughts.push(part.text);
+      else {
+        const { doneReason, usage } = part;
+        return { text: texts.join(""), thinking: thoughts.join(""), doneReason, usage };
+      }
+    }
+    throw new ChatError("client_closed");
+  }
+
+  #open(conversation: Conversation, call: ChatCall): ChatExchange {
+    return new ChatExchange(
+      {
+        origin: this.#origin,
+        path: this.#chatPath,
+        method: "POST",
+        headers: HEADERS,
+        body: toChatBody(conversation, call),
+      },
+      { dispatcher: this.#chatAgent, timeouts: this.#timeouts, clock: this.#clock },
+    );
+  }
+}
+
+function isAnswer({ status, contentType }: ResponseHead): boolean {
+  return status === 200 && !contentType.startsWith("text/html");
+}
+
+/** Reads a failed response as far as the cap. One that breaks on the way says less, but its status still counts. */
+async function readFailure(exchange: ChatExchange, head: ResponseHead): Promise<ChatError> {
+  exchange.begin();
+  const decoder = new TextDecoder();
+  let body = "";
+  let bodyBytes = 0;
+  while (bodyBytes < MAX_ERROR_BODY_BYTES) {
+    const pieces = await exchange.read().catch(() => undefined);
+    if (pieces === undefined) break;
+    for (const piece of pieces) {
+      const rest = piece.subarray(0, MAX_ERROR_BODY_BYTES - bodyBytes);
+      body += decoder.decode(rest, { stream: true });
+      bodyBytes += rest.length;
+    }
+  }
+  return errorFromResponse({ ...head, body });
+}
+
+const machineClock: Clock = {
+  nowMs: () => performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,0 +1,167 @@
+import { ChatError } from "@/lib/chat/errors";
+import type { Model, ModelList, Pull } from "@/lib/chat/models";
+import type { Clock } from "./deadline-watch";
+import type { EnginePull, ListClient, ListedModel, ShownModel } from "./list-client";
+
+/** The engine's built-in guide answers only where there is no language model. */
+const GUIDE_MODEL = "synapse-guide";
+const MAX_SHOWS_AT_ONCE = 4;
+const MAX_CACHED_SHOWS = 500;
+/** How long a choice of model holds, so that a burst of chats asks for the list once. */
+const CHOICE_MS = 2_000;
+
+export interface ModelDirectoryConfig {
+  readonly lists: ListClient;
+  readonly kind: ModelList["upstream"]["kind"];
+  readonly defaultModel: string | undefined;
+  readonly clock: Clock;
+}
+
+/** Which models there are and which one to take. */
+export class ModelDirectory {
+  readonly #config: ModelDirectoryConfig;
+  /** What `/api/show` said, by digest: the same digest is the same model for ever. */
+  readonly #shown = new Map<string, ShownModel>();
+  #choice: { readonly model: Promise<string>; readonly untilMs: number } | undefined;
+
+  constructor(config: ModelDirectoryConfig) {
+    this.#config = config;
+  }
+
+  /** Everything `GET /models` tells. Only a failure to list at all is thrown; what else cannot be had is left out. */
+  async list(signal: AbortSignal): Promise<ModelList> {
+    const { lists, kind, defaultModel } = this.#config;
+    const [models, version, pulls] = await Promise.all([
+      this.#models(signal),
+      lists.version(signal).catch(() => undefined),
+      kind === "engine" ? lists.enginePulls(signal).catch(() => []) : [],
+    ]);
+    return {
+      models,
+      default_model: defaultModel ?? chooseModel(models),
+      pulls: pulls.map(toPull),
+      upstream: { kind, version },
+    };
+  }
+
+  /** See `AIService.resolveModel`. Chats that ask within 2 s share one answer, which no single one of them aborts. */
+  async resolve(signal: AbortSignal): Promise<string> {
+    const { defaultModel, clock } = this.#config;
+    if (defaultModel !== undefined) return defaultModel;
+    if (this.#choice === undefined || clock.nowMs() >= this.#choice.untilMs) {
+      const model = this.#choose();
+      this.#choice = { model, untilMs: clock.nowMs() + CHOICE_MS };
+      // A failure is told to those who wait for it now, and asked again by the next.
+      model.catch(() => {
+        if (this.#choice?.model === model) this.#choice = undefined;
+      });
+    }
+    return orAborted(this.#choice.model, signal);
+  }
+
+  async #choose(): Promise<string> {
+    const model = chooseModel(await this.#models(NEVER_ABORTED));
+    if (model === undefined) throw new ChatError("no_model");
+    return model;
+  }
+
+  async #models(signal: AbortSignal): Promise<Model[]> {
+    const { lists } = this.#config;
+    const [tags, ps] = await Promise.all([lists.tags(signal), lists.ps(signal).catch(() => [])]);
+    const loaded = new Set(ps.map(({ name }) => name));
+    return mapBounded(tags, MAX_SHOWS_AT_ONCE, async (tag) =>
+      toModel(tag, await this.#show(tag, signal), loaded.has(tag.name)),
+    );
+  }
+
+  /** What the model can do; from the list itself where that says so. */
+  async #show(tag: ListedModel, signal: AbortSignal): Promise<ShownModel> {
+    const said = { capabilities: tag.capabilities, context_length: tag.details?.context_length };
+    if (said.capabilities !== undefined && said.context_length !== undefined) return said;
+    const cached = tag.digest === undefined ? undefined : this.#shown.get(tag.digest);
+    if (cached) return cached;
+    const shown = await this.#config.lists.show(tag.name, signal).catch(() => undefined);
+    if (shown === undefined) return said;
+    if (tag.digest !== undefined) this.#remember(tag.digest, shown);
+    return shown;
+  }
+
+  #remember(digest: string, shown: ShownModel): void {
+    const oldest = this.#shown.size >= MAX_CACHED_SHOWS ? this.#shown.keys().next().value : undefined;
+    if (oldest !== undefined) this.#shown.delete(oldest);
+    this.#shown.set(digest, shown);
+  }
+}
+
+/** A model that is loaded, else the most recently modified one; the guide only if there is nothing else. Models that
+ * are known not to chat are never chosen; undefined if none is left. */
+export function chooseModel(models: readonly Model[]): string | undefined {
+  const newestFirst = models.filter(canChat).sort((a, b) => modifiedMs(b) - modifiedMs(a));
+  const languageModels = newestFirst.filter(({ name }) => !isGuide(name));
+  const chosen = languageModels.find(({ loaded }) => loaded) ?? languageModels[0] ?? newestFirst[0];
+  return chosen?.name;
+}
+
+/** Ollama before 0.6.4 tells no capabilities; those models are taken at their word. */
+function canChat({ capabilities }: Model): boolean {
+  return capabilities.length === 0 || capabilities.includes("completion");
+}
+
+function isGuide(name: string): boolean {
+  return name === GUIDE_MODEL || name.startsWith(`${GUIDE_MODEL}:`);
+}
+
+function modifiedMs({ modified_at }: Model): number {
+  const ms = Date.parse(modified_at ?? "");
+  return Number.isNaN(ms) ? 0 : ms;
+}
+
+function toModel(tag: ListedModel, shown: ShownModel, loaded: boolean): Model {
+  return {
+    name: tag.name,
+    size_bytes: tag.size,
+    family: tag.details?.family,
+    parameter_size: tag.details?.parameter_size,
+    quantization: tag.details?.quantization_level,
+    capabilities: shown.capabilities ?? [],
+    context_length: shown.context_length,
+    modified_at: tag.modified_at,
+    loaded,
+  };
+}
+
+function toPull({ completed, total, ...pull }: EnginePull): Pull {
+  return { ...pull, completed_bytes: completed, total_bytes: total };
+}
+
+const NEVER_ABORTED = new AbortController().signal;
+
+/** The promise, or `client_closed` as soon as the signal aborts. */
+async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  if (signal.aborted) throw new ChatError("client_closed");
+  let leave = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    leave = () => reject(new ChatError("client_closed"));
+  });
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
+}
+
+/** Maps in order, at most `limit` at a time. */
+async function mapBounded<Item, Result>(
+  items: readonly Item[],
+  limit: number,
+  map: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const entries = items.entries();
+  const worker = async () => {
+    for (const [index, item] of entries) results[index] = await map(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}
