@@ -30,7 +30,7 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   images: { unoptimized: true },
-  headers: async () => [{ source: "/:path*", headers: isDev ? [] : PAGE_HEADERS }],
+  headers: async () => (isDev ? [] : [{ source: "/:path*", headers: PAGE_HEADERS }]),
   serverExternalPackages: ["pino", "undici"],
 };
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseEnv } from "@/lib/env";
 import { createGatewayContext, type GatewayContext } from "@/lib/gateway/context";
@@ -19,6 +20,31 @@ function post(body: unknown, headers: Record<string, string> = {}, signal?: Abor
     headers: { "Content-Type": "application/json", ...headers },
     body: typeof body === "string" ? body : JSON.stringify(body),
     ...(signal === undefined ? {} : { signal }),
+  };
+}
+
+/** An answer whose next chunk comes only when the one before has been read, so that no two can be merged. */
+function stepByStep(texts: readonly string[]) {
+  const gates = texts.map(() => {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    return { gate, open };
+  });
+  const script = gates.flatMap(({ gate }, index) => [{ text: texts[index] ?? "" }, { gate }]);
+  return {
+    script: [...script, { done: {} }],
+    async read(response: Response): Promise<string> {
+      const chunks = createChunkReader(response);
+      let text = "";
+      for (const { open } of gates) {
+        text += await chunks.until("\n\n");
+        open();
+      }
+      text += await chunks.until('"done":true');
+      return text + (await chunks.next());
+    },
   };
 }
 
@@ -54,8 +80,10 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
     }
 
     it("streams the documented events", async () => {
+      const answer = stepByStep(["Hello", " from", " the fake."]);
+      ollama.chat(answer.script);
       const response = await stream();
-      const text = (await response.text())
+      const text = (await answer.read(response))
         .replaceAll(response.headers.get("x-generation-id") ?? "no id", "<generation id>")
         .replace(/"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/g, '"timestamp":"<time>"')
         .replace(/("(?:elapsed_time|time_to_first_token|p50|p95)":|"max":(?=0[.,}]))[\d.e-]+/g, "$1<seconds>")
@@ -64,7 +92,9 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
     });
 
     it("counts events from 1, and what they carry adds up to the whole", async () => {
-      const events = await readWire(await stream());
+      const answer = stepByStep(["Hello", " from", " the fake."]);
+      ollama.chat(answer.script);
+      const events = parseWire(await answer.read(await stream()));
       expect(events.map(({ data }) => data.chunk_id)).toEqual([1, 2, 3, 4]);
       expect(events.map(({ data }) => data.full_content)).toEqual([
         "Hello",
@@ -92,7 +122,9 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
     });
 
     it("sends the whole text once when asked for full_content final", async () => {
-      const events = await readWire(await stream({ full_content: "final" }));
+      const answer = stepByStep(["Hello", " from", " the fake."]);
+      ollama.chat(answer.script);
+      const events = parseWire(await answer.read(await stream({ full_content: "final" })));
       expect(events.map(({ data }) => data.full_content)).toEqual([
         undefined,
         undefined,
@@ -120,12 +152,9 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
     it("keeps thoughts out of the content", async () => {
       ollama.chat([{ thinking: "Let me" }, { thinking: " see" }, { text: "Yes" }, { done: {} }]);
       const events = await readWire(await stream());
-      expect(events.map(({ data }) => [data.thinking, data.content])).toEqual([
-        ["Let me", ""],
-        [" see", ""],
-        [undefined, "Yes"],
-        [undefined, ""],
-      ]);
+      expect(events.every(({ data }) => data.thinking === undefined || data.content === "")).toBe(true);
+      expect(events.map(({ data }) => data.thinking ?? "").join("")).toBe("Let me see");
+      expect(events.map(({ data }) => data.content).join("")).toBe("Yes");
       expect(events.at(-1)?.data.full_content).toBe("Yes");
     });
 
@@ -172,6 +201,23 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       const text = await (await stream()).text();
       expect(text).toContain("a\\u2028b\\u2029c\\u0085d\\re\\nf");
       expect(parseWire(text).at(-1)?.data.full_content).toBe("a\u2028b\u2029c\u0085d\re\nf");
+    });
+
+    it("serves the snippet of docs/protocol.md as it stands", async () => {
+      const protocol = readFileSync(new URL("../docs/protocol.md", import.meta.url), "utf8");
+      const snippet = /```javascript\n([\s\S]*?)```/.exec(protocol)?.[1] ?? "";
+      const shown: string[] = [];
+      const final = await new Promise((resolve, reject) => {
+        const run = new Function(
+          "fetch",
+          "updateChatMessage",
+          "finalizeChatMessage",
+          `return (async () => {${snippet}})()`,
+        );
+        run(wire.fetch, (content: string) => shown.push(content), resolve).catch(reject);
+      });
+      expect(final).toBe("Hello from the fake.");
+      expect(shown.join("")).toBe("Hello from the fake.");
     });
 
     it("does not let model text forge an event", async () => {

@@ -4,7 +4,7 @@ import { type Env, env } from "@/lib/env";
 import { type Clock, systemClock } from "@/lib/generation/clock";
 import type { Generation } from "@/lib/generation/start-generation";
 import { createRateLimiter, type RateLimiter } from "@/lib/http/rate-limit";
-import { type Logger, logger } from "@/lib/observability/logger";
+import { createLogger, type Logger } from "@/lib/observability/logger";
 import { AIService } from "@/lib/ollama/ai-service";
 
 /** What answering a request needs from the process it runs in. */
@@ -45,7 +45,7 @@ export function createGatewayContext(settings: Env): GatewayContext {
         totalMs: settings.totalTimeoutMs,
       },
     }),
-    logger: logger(),
+    logger: createLogger({ level: settings.logLevel }),
     clock: systemClock,
     rateLimiter: createRateLimiter({ requestsPerMinute: settings.rateLimitPerMinute }),
     createGenerationId: () => randomBytes(16).toString("base64url"),

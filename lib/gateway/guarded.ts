@@ -43,11 +43,9 @@ async function answerOrFail(
   } catch (thrown) {
     const error = toChatError(thrown);
     const errorId = context.createErrorId();
-    const level = error.status >= 500 ? "error" : "info";
-    context.logger[level](
-      { error_id: errorId, code: error.code, err: error.cause ?? error },
-      "request refused",
-    );
+    const line = { error_id: errorId, code: error.code };
+    if (error.status < 500) context.logger.info({ ...line, details: error.details }, "request refused");
+    else context.logger.error({ ...line, err: error.cause ?? error }, "request failed");
     return failureReply(error, errorId);
   }
 }

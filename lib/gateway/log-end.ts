@@ -16,9 +16,7 @@ export function logEnd(logger: Logger, generation: Generation, end: GenerationEn
     return;
   }
   const { error, errorId } = end;
-  const level = error.code === "client_closed" ? "info" : "error";
-  logger[level](
-    { ...line, error_id: errorId, code: error.code, err: error.cause ?? error },
-    "generation failed",
-  );
+  const failure = { ...line, error_id: errorId, code: error.code };
+  if (error.code === "client_closed") logger.info(failure, "the client left");
+  else logger.error({ ...failure, err: error.cause ?? error }, "generation failed");
 }
