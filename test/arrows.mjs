@@ -55,7 +55,7 @@ const PACKAGES = [
   { package: /^node-llama-cpp(\/|$)/, only: /^engine$/, why: "the engine alone runs models" },
   {
     package: /^(pino|undici|rate-limiter-flexible)(\/|$)/,
-    only: /^(server|lib\/(gateway|ollama|http|observability))$/,
+    only: /^(server|engine|lib\/(gateway|ollama|http|observability))$/,
     why: "it is the server's",
   },
 ];

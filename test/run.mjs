@@ -56,7 +56,7 @@ function npmRun(script, args, minutes, more = {}) {
 
 function runVitest() {
   const file = join(reports, "vitest.json");
-  const args = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
+  const args = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const isGood = npmRun("test:unit", args, 20);
   return tallyVitest(readReport(file), isGood);
 }
