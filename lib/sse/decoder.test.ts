@@ -244,6 +244,19 @@ describe("createSseDecoder", () => {
     expect(events).toEqual([message("1")]);
   });
 
+  it("delivers nothing more of a piece once a handler has ended it", () => {
+    const seen: string[] = [];
+    const decoder = createSseDecoder({
+      onEvent: ({ data }) => {
+        seen.push(data);
+        decoder.end();
+      },
+    });
+    decoder.push(bytesOf("id:1\ndata:1\n\nid:2\ndata:2\n\n"));
+    expect(seen).toEqual(["1"]);
+    expect(decoder.lastEventId).toBe("1");
+  });
+
   describe("limit", () => {
     const limited = { maxBufferBytes: 100 };
 

@@ -23,8 +23,8 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const;
 /** Turns the bytes of an event stream into events, by WHATWG HTML §9.2.5 and §9.2.6, however they are cut.
  *
  * Work is linear in the bytes. When a callback throws, the rest of the piece is still decoded, and `push` throws
- * the first such error at the end. A line or an event's data over
- * `maxBufferBytes` (32 MiB) is an SseLimitError. After that, and after `end`, every `push` throws. */
+ * the first such error at the end. A line or an event's data over `maxBufferBytes` (32 MiB) is an SseLimitError.
+ * After that, and after `end`, every `push` throws; a callback that calls `end` is the last one called. */
 export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
   const maxBufferBytes = options.maxBufferBytes ?? DEFAULT_MAX_BUFFER_BYTES;
   const block = createBlock(options);
@@ -76,6 +76,7 @@ export function createSseDecoder(options: SseDecoderOptions): SseDecoder {
         checkLimit();
         block.line(line.take());
       }
+      if (closedBy !== undefined) return;
       checkLimit();
       start = end + 1;
       if (end === cr) {
