@@ -1,0 +1,83 @@
+"use client";
+
+import { memo, useId, useState } from "react";
+import { Markdown } from "@/components/markdown/markdown";
+import { type AssistantMessage, isLive } from "@/lib/chat/messages";
+import type { ChatState } from "@/lib/chat/reducer";
+import { AnswerActions } from "./answer-actions";
+import { AnswerFigures } from "./answer-figures";
+import { ErrorNotice } from "./error-notice";
+import { useChat, useServices } from "./services";
+import { Thinking } from "./thinking";
+
+interface AnswerProps {
+  readonly id: string;
+  /** The finished answer; undefined reads the arriving one. */
+  readonly settled: AssistantMessage | undefined;
+  /** Only the last answer can be asked for again. */
+  readonly isLast: boolean;
+}
+
+/** One answer, from waiting to its record. It stays the same element when it settles, so nothing moves. */
+export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps) {
+  const { session } = useServices();
+  const answer = useChat((state) => settled ?? answerOf(state, id));
+  const [isOpen, setOpen] = useState(false);
+  const panelId = useId();
+  if (answer === undefined) return null;
+
+  const { status, content, thinking, figures } = answer;
+  const isOld = status.kind === "waiting";
+  return (
+    <article aria-label="Answer" aria-busy={isLive(status)} className="mb-7">
+      {thinking !== "" && (
+        <Thinking
+          text={thinking}
+          isThinking={status.kind === "streaming" && status.phase === "thinking"}
+          durationMs={figures.thinkingMs}
+        />
+      )}
+      {content !== "" && (
+        <div className={`mb-3.5 ${isOld ? "opacity-50" : ""}`}>
+          <Markdown text={content} streaming={status.kind === "streaming"} />
+        </div>
+      )}
+      <EndNote answer={answer} />
+      {status.kind === "error" && (
+        <ErrorNotice
+          failure={status.failure}
+          hasPartial={content !== ""}
+          onRetry={isLast ? session.retry : undefined}
+        />
+      )}
+      <AnswerFigures answer={answer} isOpen={isOpen} panelId={panelId} onToggle={() => setOpen(!isOpen)}>
+        {!isLive(status) && (
+          <AnswerActions
+            text={content}
+            onRetry={isLast && status.kind !== "error" ? session.retry : undefined}
+          />
+        )}
+      </AnswerFigures>
+    </article>
+  );
+});
+
+/** Between an answer's end and the next render of its list, `settled` is still empty. */
+function answerOf(state: ChatState, id: string): AssistantMessage | undefined {
+  if (state.live?.id === id) return state.live;
+  const last = state.settled.at(-1);
+  return last?.id === id && last.role === "assistant" ? last : undefined;
+}
+
+/** Why an answer is shorter than it would have been, or why there is none. */
+function EndNote({ answer: { status, content } }: { readonly answer: AssistantMessage }) {
+  const note = noteOf(status, content);
+  return note === undefined ? null : <p className="mb-3 text-dim text-sm">{note}</p>;
+}
+
+function noteOf(status: AssistantMessage["status"], content: string): string | undefined {
+  if (status.kind === "stopped") return content === "" ? "Stopped before the first word." : "Stopped.";
+  if (status.kind !== "done") return undefined;
+  if (status.doneReason === "length") return "The answer was cut at the length limit.";
+  return content === "" ? "The model answered with nothing." : undefined;
+}

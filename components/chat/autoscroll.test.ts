@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { distanceToEnd, followsAfterScroll, isAway } from "./autoscroll";
+
+const viewport = 500;
+const height = 2_000;
+const at = (top: number) => ({ top, height, viewport });
+const END = 1_500;
+
+describe("following the end", () => {
+  it("ends at once when the reader scrolls up beyond the last line", () => {
+    expect(followsAfterScroll(true, END, at(END - 40))).toBe(false);
+  });
+
+  it("goes on through a touch that hardly moves, and through fractions of pixels", () => {
+    expect(followsAfterScroll(true, END, at(END - 10))).toBe(true);
+    expect(distanceToEnd(at(END + 0.5))).toBe(0);
+  });
+
+  it("goes on while the page scrolls down after growing text", () => {
+    expect(followsAfterScroll(true, END - 400, at(END - 100))).toBe(true);
+  });
+
+  it("does not begin again while the reader scrolls down somewhere in the middle", () => {
+    expect(followsAfterScroll(false, 200, at(800))).toBe(false);
+  });
+
+  it("begins again when the reader is back at the end", () => {
+    expect(followsAfterScroll(false, 800, at(END - 5))).toBe(true);
+  });
+
+  it("goes on when the text becomes shorter", () => {
+    expect(followsAfterScroll(true, END, { top: 900, height: 1_400, viewport })).toBe(true);
+  });
+
+  it("offers the way back only to someone who left, and is some way off", () => {
+    expect(isAway(false, at(END - 400))).toBe(true);
+    expect(isAway(false, at(END - 50))).toBe(false);
+    expect(isAway(true, at(END - 400))).toBe(false);
+  });
+});

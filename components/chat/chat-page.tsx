@@ -1,0 +1,23 @@
+"use client";
+
+import { Announcer } from "./announcer";
+import { ChatHeader } from "./chat-header";
+import { ChatMain } from "./chat-main";
+import { Composer } from "./composer";
+import { ServicesProvider } from "./services";
+
+/** The whole page: one column, with room in the outer grid for a list of chats beside it. */
+export function ChatPage() {
+  return (
+    <ServicesProvider>
+      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] overflow-hidden bg-bg text-ink">
+        <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)_auto]">
+          <ChatHeader />
+          <ChatMain />
+          <Composer />
+        </div>
+      </div>
+      <Announcer />
+    </ServicesProvider>
+  );
+}

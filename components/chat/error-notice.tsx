@@ -1,0 +1,56 @@
+"use client";
+
+import { useCopy } from "@/components/ui/use-copy";
+import type { AnswerFailure } from "@/lib/chat/failure";
+
+interface ErrorNoticeProps {
+  readonly failure: AnswerFailure;
+  readonly hasPartial: boolean;
+  /** Undefined when this answer can no longer be asked for again. */
+  readonly onRetry: (() => void) | undefined;
+}
+
+/** What happened, under which name the server logged it, and what to do. */
+export function ErrorNotice({ failure, hasPartial, onRetry }: ErrorNoticeProps) {
+  const kept = hasPartial ? "Your question and this part of the answer are kept." : "Your question is kept.";
+  const wait = failure.retryAfterSeconds;
+  return (
+    <div role="alert" className="mb-3.5 border-bad border-l-2 py-0.5 pl-3.5 text-[0.875rem] leading-relaxed">
+      <p>
+        {failure.sentence} {kept}
+        {wait !== undefined && wait > 0 && ` It may work again in ${Math.ceil(wait)} s.`}
+      </p>
+      {failure.details?.map((detail) => (
+        <p key={detail.path} className="text-dim">
+          <code className="font-mono text-xs">{detail.path}</code>: {detail.message}
+        </p>
+      ))}
+      {failure.errorId !== undefined && <ErrorId id={failure.errorId} />}
+      {onRetry !== undefined && (
+        <button
+          type="button"
+          onClick={onRetry}
+          className="mt-1.5 block rounded-control font-medium text-accent text-sm hover:underline"
+        >
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}
+
+function ErrorId({ id }: { readonly id: string }) {
+  const { copied, copy } = useCopy();
+  return (
+    <button
+      type="button"
+      title="Copy this error's name"
+      aria-label={copied ? "Error id copied" : `Copy error id ${id}`}
+      onClick={() => copy(id)}
+      className="hit wrap-anywhere block text-left font-mono text-dim text-xs hover:text-ink"
+    >
+      {id}
+      {copied && <span className="ml-2 font-sans text-accent">Copied</span>}
+    </button>
+  );
+}

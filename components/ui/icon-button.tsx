@@ -1,0 +1,23 @@
+import type { LucideIcon } from "lucide-react";
+
+interface IconButtonProps {
+  /** The accessible name, also shown as a tooltip. */
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly onClick: () => void;
+}
+
+/** A quiet square button that is only an icon; a full touch target on touch screens. */
+export function IconButton({ label, icon: Icon, onClick }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      className="grid size-8 shrink-0 place-items-center rounded-control text-dim transition-colors hover:bg-wash hover:text-ink"
+    >
+      <Icon aria-hidden size={16} strokeWidth={1.75} />
+    </button>
+  );
+}
