@@ -60,7 +60,7 @@ export function toStreamingEvent(
   };
 }
 
-/** Figures in the wire's units: seconds to the millisecond, rates to a tenth. */
+/** Figures in the wire's units: seconds to a tenth of a millisecond, rates to a tenth. */
 export function toWireStats(stats: StreamStats): StreamingStats {
   const { timeToFirstTokenMs, chunkSize, interChunkLatencyMs } = stats;
   return {
@@ -87,7 +87,7 @@ export function toWireStats(stats: StreamStats): StreamingStats {
 }
 
 function toSeconds(ms: number): number {
-  return Math.round(ms) / 1000;
+  return Math.round(ms * 10) / 10_000;
 }
 
 function toTenth(value: number): number {
