@@ -60,7 +60,7 @@ function playwrightsOwn() {
 function starts(path) {
   if (!existsSync(path)) return false;
   const result = spawnSync(path, ["--version"], { timeout: CHECK_LIMIT_MS, encoding: "utf8" });
-  return result.status === 0 && /\d+\.\d+/.test(result.stdout);
+  return result.status === 0 && /Chrom/.test(result.stdout);
 }
 
 /** @param {string} command @param {string[]} args */
