@@ -11,7 +11,7 @@ import type {
   SequenceEvaluateOptions,
   Token,
 } from "node-llama-cpp";
-import type { LlamaModule } from "./llama-runner";
+import type { LlamaModule } from "./llama-module";
 import { badSchema, OllamaError } from "./ollama-errors";
 import { fitPrompt } from "./prompt-fit";
 import type { AnswerFormat, EvaluateCall, Evaluation, Prompt, PromptMessage, SampledToken } from "./runner";

@@ -1,10 +1,8 @@
 import { availableParallelism } from "node:os";
 import type { Llama, LlamaContext, LlamaModel } from "node-llama-cpp";
 import { createLlamaEvaluator } from "./llama-evaluator";
+import type { LlamaModule } from "./llama-module";
 import type { Availability, LoadedModel, ModelRunner } from "./runner";
-
-/** node-llama-cpp as a module; it is an optional dependency, so nothing may import it up front. */
-export type LlamaModule = typeof import("node-llama-cpp");
 
 export interface LlamaRunnerOptions {
   /** Default: a dynamic import of node-llama-cpp. */

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { EnvHttpProxyAgent, setGlobalDispatcher } from "undici";
 import { createLlamaRunner } from "./llama-runner";
 import { defaultModelsDir } from "./models-dir";
 import { createEngineServer } from "./server";
@@ -22,7 +21,6 @@ function log(level: "info" | "error", message: string): void {
 }
 
 async function main(): Promise<void> {
-  if (process.env.HTTPS_PROXY || process.env.https_proxy) setGlobalDispatcher(new EnvHttpProxyAgent());
   const runner = createLlamaRunner({
     onLog: (level, message) => log("error", `${level}: ${message.trim()}`),
   });
