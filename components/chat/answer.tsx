@@ -2,12 +2,14 @@
 
 import { memo, useId, useState } from "react";
 import { Markdown } from "@/components/markdown/markdown";
+import { TextButton } from "@/components/ui/text-button";
 import { type AssistantMessage, isLive } from "@/lib/chat/messages";
 import type { ChatState } from "@/lib/chat/reducer";
 import { AnswerActions } from "./answer-actions";
 import { AnswerFigures } from "./answer-figures";
 import { ErrorNotice } from "./error-notice";
 import { useChat, useServices } from "./services";
+import { GUIDE_MODEL } from "./suggestions";
 import { Thinking } from "./thinking";
 
 interface AnswerProps {
@@ -27,7 +29,8 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
   if (answer === undefined) return null;
 
   const { status, content, thinking, figures } = answer;
-  const isOld = status.kind === "waiting";
+  const onContinue = isLast && isContinuable(answer) ? session.continueAnswer : undefined;
+  const isOld = status.kind === "waiting" && answer.keptUnits === 0;
   return (
     <article aria-label="Answer" aria-busy={isLive(status)} className="mb-7">
       {thinking !== "" && (
@@ -42,12 +45,13 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
           <Markdown text={content} streaming={status.kind === "streaming"} />
         </div>
       )}
-      <EndNote answer={answer} />
+      <EndNote answer={answer} onContinue={onContinue} />
       {status.kind === "error" && (
         <ErrorNotice
           failure={status.failure}
           hasPartial={content !== ""}
           onRetry={isLast ? session.retry : undefined}
+          onContinue={status.failure.retryable ? onContinue : undefined}
         />
       )}
       <AnswerFigures answer={answer} isOpen={isOpen} panelId={panelId} onToggle={() => setOpen(!isOpen)}>
@@ -69,10 +73,26 @@ function answerOf(state: ChatState, id: string): AssistantMessage | undefined {
   return last?.id === id && last.role === "assistant" ? last : undefined;
 }
 
+/** The guide searches; it has nothing to go on with. */
+function isContinuable({ content, model }: AssistantMessage): boolean {
+  return content !== "" && model?.startsWith(GUIDE_MODEL) !== true;
+}
+
+interface EndNoteProps {
+  readonly answer: AssistantMessage;
+  readonly onContinue: (() => void) | undefined;
+}
+
 /** Why an answer is shorter than it would have been, or why there is none. */
-function EndNote({ answer: { status, content } }: { readonly answer: AssistantMessage }) {
+function EndNote({ answer: { status, content }, onContinue }: EndNoteProps) {
   const note = noteOf(status, content);
-  return note === undefined ? null : <p className="mb-3 text-dim text-sm">{note}</p>;
+  if (note === undefined) return null;
+  return (
+    <p className="mb-3 flex flex-wrap items-center gap-x-3 text-dim text-sm">
+      {note}
+      {onContinue !== undefined && <TextButton label="Continue from here" onClick={onContinue} />}
+    </p>
+  );
 }
 
 function noteOf(status: AssistantMessage["status"], content: string): string | undefined {

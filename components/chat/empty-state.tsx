@@ -20,7 +20,9 @@ export function EmptyState() {
     <div className="h-full overflow-y-auto px-4 sm:px-5">
       <div className="mx-auto max-w-140 pt-[max(2rem,16vh)] pb-8">
         <h1 className="font-semibold text-2xl tracking-tight">What would you like to know?</h1>
-        <p className="mt-2 min-h-6 text-dim">{list !== undefined && <Whereabouts list={list} />}</p>
+        {(list !== undefined || failure === undefined) && (
+          <p className="mt-2 min-h-6 text-dim">{list !== undefined && <Whereabouts list={list} />}</p>
+        )}
         {failure !== undefined && <UpstreamTrouble failure={failure} />}
         <ul className="mt-6 grid gap-2.5 sm:grid-cols-2">
           {(isAnswerable ? suggestionsFor(model) : []).map((question) => (

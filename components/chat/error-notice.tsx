@@ -1,5 +1,6 @@
 "use client";
 
+import { TextButton } from "@/components/ui/text-button";
 import { useCopy } from "@/components/ui/use-copy";
 import type { AnswerFailure } from "@/lib/chat/failure";
 
@@ -8,10 +9,12 @@ interface ErrorNoticeProps {
   readonly hasPartial: boolean;
   /** Undefined when this answer can no longer be asked for again. */
   readonly onRetry: (() => void) | undefined;
+  /** Undefined when there is nothing to continue. */
+  readonly onContinue: (() => void) | undefined;
 }
 
 /** What happened, under which name the server logged it, and what to do. */
-export function ErrorNotice({ failure, hasPartial, onRetry }: ErrorNoticeProps) {
+export function ErrorNotice({ failure, hasPartial, onRetry, onContinue }: ErrorNoticeProps) {
   const kept = hasPartial ? "Your question and this part of the answer are kept." : "Your question is kept.";
   const wait = failure.retryAfterSeconds;
   return (
@@ -27,13 +30,10 @@ export function ErrorNotice({ failure, hasPartial, onRetry }: ErrorNoticeProps) 
       ))}
       {failure.errorId !== undefined && <ErrorId id={failure.errorId} />}
       {onRetry !== undefined && (
-        <button
-          type="button"
-          onClick={onRetry}
-          className="mt-1.5 block rounded-control font-medium text-accent text-sm hover:underline"
-        >
-          Try again
-        </button>
+        <div className="mt-1.5 flex gap-3.5">
+          {onContinue !== undefined && <TextButton label="Continue from here" onClick={onContinue} />}
+          <TextButton label="Try again" onClick={onRetry} />
+        </div>
       )}
     </div>
   );

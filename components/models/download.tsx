@@ -40,7 +40,11 @@ function figuresOf(completed: number, total: number | undefined, speed: number |
   const figures = [formatBytesOf(completed, total)];
   if (speed !== undefined && speed > 0) {
     figures.push(formatBytesPerSecond(speed));
-    if (total !== undefined) figures.push(formatClock(((total - completed) / speed) * 1_000));
+    if (total !== undefined) figures.push(formatRemaining((total - completed) / speed));
   }
   return figures.join(" · ");
+}
+
+function formatRemaining(seconds: number): string {
+  return seconds < 60 ? `${Math.ceil(seconds)} s` : formatClock(seconds * 1_000);
 }

@@ -244,6 +244,23 @@ describe("failing and trying again", () => {
     expect(session.store.getState().settled).toHaveLength(2);
   });
 
+  it("continues an answer by giving the model its own beginning", async () => {
+    const { session, settle, request } = setUp();
+    session.send("Why?");
+    await settle();
+    request().answer.fail("Becau");
+    await settle();
+    session.continueAnswer();
+    await settle();
+    expect(request().body.conversation).toEqual([
+      { role: "user", content: "Why?" },
+      { role: "assistant", content: "Becau" },
+    ]);
+    request().answer.end("se.");
+    await settle();
+    expect(answerOf(session)).toMatchObject({ content: "Because.", status: { kind: "done" } });
+  });
+
   it("keeps the question of a send that never reached the server", async () => {
     const { session, settle, storage } = setUp({
       fetch: () => Promise.reject(new TypeError("Failed to fetch")),

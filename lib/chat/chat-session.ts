@@ -40,6 +40,9 @@ export interface ChatSession {
   readonly send: (text: string) => boolean;
   /** A new generation in the place of the last answer. */
   readonly retry: () => void;
+  /** Asks the model to go on where the last answer broke off. Whether it does is up to the model's template; some
+   * begin anew. */
+  readonly continueAnswer: () => void;
   /** Ends the running generation; what has arrived stays. */
   readonly stop: () => void;
   readonly newChat: () => void;
@@ -92,7 +95,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       start({ id: newId(), model: shown, loading: !loaded, askedAtMs: wallNow(), figures: meter.at(now()) }),
     );
     tick();
-    const question = { conversation: conversationOf(store.getState().settled), model: chosen };
+    const question = { conversation: conversationOf(store.getState()), model: chosen };
     await saver.save(...saving(tail(store.getState(), 2)));
     if (abort.signal.aborted) return;
     for await (const event of ask(question, { signal: abort.signal, fetch: options.fetch })) {
@@ -100,6 +103,11 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       apply(event, meter);
     }
     if (running?.abort === abort) conclude();
+  };
+
+  const generateAgain = (type: "retried" | "continued"): void => {
+    if (running !== undefined || store.getState().settled.at(-1)?.role !== "assistant") return;
+    void generate((answer) => ({ type, answer }));
   };
 
   const tick = () => {
@@ -147,10 +155,8 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       void generate((answer) => ({ type: "asked", question, answer }));
       return true;
     },
-    retry() {
-      if (running !== undefined || store.getState().settled.at(-1)?.role !== "assistant") return;
-      void generate((answer) => ({ type: "retried", answer }));
-    },
+    retry: () => generateAgain("retried"),
+    continueAnswer: () => generateAgain("continued"),
     newChat() {
       stop();
       const { head } = emptyChat(newId(), wallNow());
@@ -161,9 +167,15 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
   };
 }
 
-/** What the model is told: every question, and of each answer its text. Empty answers would only confuse it. */
-function conversationOf(messages: readonly Message[]): ChatRequest["conversation"] {
-  return messages.flatMap(({ role, content }) => (content === "" ? [] : [{ role, content }]));
+/** What the model is told: every question, and of each answer its text; last, the part of an answer that it is to
+ * continue. Empty answers would only confuse it. */
+function conversationOf({ settled, live }: ChatState): ChatRequest["conversation"] {
+  const kept = live?.content.slice(0, live.keptUnits) ?? "";
+  const told: readonly Pick<Message, "role" | "content">[] = [
+    ...settled,
+    { role: "assistant", content: kept },
+  ];
+  return told.flatMap(({ role, content }) => (content === "" ? [] : [{ role, content }]));
 }
 
 /** The last `count` messages with their places, and the conversation's head. */

@@ -25,6 +25,8 @@ export interface AssistantMessage {
   readonly id: string;
   readonly content: string;
   readonly thinking: string;
+  /** How much of `content` (UTF-16 units) comes from an earlier generation that this one continues; 0 mostly. */
+  readonly keptUnits: number;
   /** The model that was asked, later the one that says it answered; absent when the server was left to choose. */
   readonly model: string | undefined;
   readonly askedAtMs: number;

@@ -118,6 +118,40 @@ describe("a retry", () => {
   });
 });
 
+describe("a continuation", () => {
+  const broken = [asked, thought("Hm"), text("Becau"), { ...failed, content: "Becau" }] as const;
+  const continued: ChatAction = { ...retried, type: "continued" };
+
+  it("goes on after the text that is there, thought included", () => {
+    const state = chatAfter(...broken, continued, text("se"));
+    expect(state.live).toMatchObject({
+      id: "a1",
+      content: "Because",
+      thinking: "Hm",
+      status: { kind: "streaming", phase: "answering" },
+    });
+  });
+
+  it("ends with the old text and the whole of what the server sent for this generation", () => {
+    const state = chatAfter(...broken, continued, text("s"), { ...ended, content: "se." });
+    expect(lastAnswer(state).content).toBe("Because.");
+  });
+
+  it("keeps everything when it fails in the middle, and can be continued from there", () => {
+    const again = chatAfter(...broken, continued, text("se"), { ...failed, content: "se" });
+    expect(lastAnswer(again).content).toBe("Because");
+    expect(
+      chatAfter(...broken, continued, text("se"), { ...failed, content: "se" }, continued, text(".")).live
+        ?.content,
+    ).toBe("Because.");
+  });
+
+  it("is thrown away whole by a retry", () => {
+    const state = chatAfter(...broken, continued, text("se"), stopped, retried, text("So"));
+    expect(state.live).toMatchObject({ content: "So", thinking: "" });
+  });
+});
+
 describe("what must not happen", () => {
   it("ignores output of a generation that is over", () => {
     const over = chatAfter(asked, text("Be"), stopped);

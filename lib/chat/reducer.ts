@@ -38,6 +38,7 @@ export type ChatAction =
   | { readonly type: "opened"; readonly head: ConversationHead; readonly messages: readonly Message[] }
   | { readonly type: "asked"; readonly question: UserMessage; readonly answer: AskedAnswer }
   | { readonly type: "retried"; readonly answer: AskedAnswer }
+  | { readonly type: "continued"; readonly answer: AskedAnswer }
   | {
       readonly type: "received";
       readonly text: string;
@@ -88,7 +89,9 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
     case "asked":
       return state.live === undefined ? ask(state, action.question, action.answer) : state;
     case "retried":
-      return retry(state, action.answer);
+      return again(state, action.answer, () => 0);
+    case "continued":
+      return again(state, action.answer, (old) => old.content.length);
     case "storage-known": {
       const storage = action.durable ? "durable" : "memory";
       return storage === state.storage ? state : { ...state, storage };
@@ -113,20 +116,22 @@ function ask(state: ChatState, question: UserMessage, answer: AskedAnswer): Chat
       updatedAtMs: question.sentAtMs,
     },
     settled: [...state.settled, question],
-    live: { ...begun(answer), content: "", thinking: "" },
+    live: { ...begun(answer), content: "", thinking: "", keptUnits: 0 },
     announcement: "",
   };
 }
 
-/** The old text stays until the new generation produces something: `waiting` with content is old content. */
-function retry(state: ChatState, answer: AskedAnswer): ChatState {
+/** A new generation in the place of the last answer, of which it keeps `kept` units. The rest stays in sight until
+ * the new generation produces something: `waiting` with content is old content. */
+function again(state: ChatState, answer: AskedAnswer, kept: (old: AssistantMessage) => number): ChatState {
   const old = state.settled.at(-1);
   if (state.live !== undefined || old?.role !== "assistant") return state;
+  const { id, content, thinking } = old;
   return {
     ...state,
     head: { ...state.head, updatedAtMs: answer.askedAtMs },
     settled: state.settled.slice(0, -1),
-    live: { ...begun(answer), id: old.id, content: old.content, thinking: old.thinking },
+    live: { ...begun(answer), id, content, thinking, keptUnits: kept(old) },
     announcement: "",
   };
 }
@@ -147,13 +152,14 @@ function advance(state: ChatState, live: AssistantMessage, action: AnswerAction)
     case "ticked":
       return { ...state, live: { ...live, figures } };
     case "ended": {
-      const thinking = live.status.kind === "waiting" ? "" : live.thinking;
+      const { thinking } = live.status.kind === "waiting" ? keptOf(live) : live;
+      const content = keptOf(live).content + action.content;
       const status: AnswerStatus = { kind: "done", doneReason: action.doneReason, usage: action.usage };
-      const answer = { ...live, content: action.content, thinking, status, figures };
+      const answer = { ...live, content, thinking, status, figures };
       return finish(state, answer, "The answer is complete.");
     }
     case "failed": {
-      const content = action.content === "" ? live.content : action.content;
+      const content = action.content === "" ? live.content : keptOf(live).content + action.content;
       const status: AnswerStatus = { kind: "error", failure: action.failure };
       return finish(state, { ...live, content, status, figures }, "");
     }
@@ -170,17 +176,29 @@ function receive(
   action: Extract<ChatAction, { type: "received" }>,
 ): ChatState {
   const first = live.status.kind === "waiting";
-  const before = first ? { content: "", thinking: "" } : live;
+  const before = first ? keptOf(live) : live;
   const content = before.content + action.text;
   const next: AssistantMessage = {
     ...live,
     content,
     thinking: before.thinking + action.thinking,
     model: action.model || live.model,
-    status: streaming(live.status, content === "" ? "thinking" : "answering"),
+    status: streaming(live.status, action.text === "" && isThinking(live) ? "thinking" : "answering"),
     figures: action.figures,
   };
   return { ...state, live: next, announcement: first ? "The answer begins." : state.announcement };
+}
+
+/** Before this generation's first text. */
+function isThinking(live: AssistantMessage): boolean {
+  return (
+    live.status.kind === "waiting" || (live.status.kind === "streaming" && live.status.phase === "thinking")
+  );
+}
+
+/** What this generation builds on. */
+function keptOf({ content, thinking, keptUnits }: AssistantMessage) {
+  return keptUnits === 0 ? { content: "", thinking: "" } : { content: content.slice(0, keptUnits), thinking };
 }
 
 function streaming(status: AnswerStatus, phase: "thinking" | "answering"): AnswerStatus {
