@@ -14,7 +14,12 @@ fake.models([
   { name: "fake-embedder:latest", capabilities: ["embedding"] },
 ]);
 fake.chat(behaveAsAsked);
-fake.answer("GET /__requests", (_, responder) => responder.status(200, fake.requests));
+fake.answer("GET /__requests", (_, responder) =>
+  responder.status(
+    200,
+    fake.requests.filter(({ path }) => path !== "/__requests"),
+  ),
+);
 fake.answer("DELETE /__requests", async (_, responder) => {
   fake.forgetRequests();
   await responder.status(200, []);

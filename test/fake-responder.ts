@@ -46,7 +46,8 @@ export interface Responder {
   done(counters?: Counters): Promise<void>;
   line(value: unknown): Promise<void>;
   bytes(bytes: Uint8Array | string): Promise<void>;
-  headers(headers: Record<string, string>): Promise<void>;
+  /** Sends status and headers at once, the body being still to come. */
+  headers(headers: Record<string, string>, status?: number): Promise<void>;
   status(status: number, body?: unknown, headers?: Record<string, string>): Promise<void>;
   wait(ms: number): Promise<void>;
   /** Waits for the promise, but no longer than the client stays. */
@@ -114,9 +115,9 @@ export function createResponder(response: ServerResponse, options: ResponderOpti
     },
     line,
     bytes: write,
-    async headers(headers) {
+    async headers(headers, status = 200) {
       if (!isOpen()) return;
-      response.writeHead(200, headers);
+      response.writeHead(status, headers);
       response.flushHeaders();
     },
     async status(status, body, headers) {

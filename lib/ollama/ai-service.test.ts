@@ -1,0 +1,331 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ErrorCode } from "@/lib/chat/errors";
+import type { AnswerPart, ChatCall, Conversation } from "@/lib/chat/service";
+import { createFakeOllama, type FakeOllama, type Script, type Step } from "@/test/fake-ollama";
+import { AIService } from "./ai-service";
+import type { ChatTimeouts } from "./deadline-watch";
+
+const HELLO: Conversation = [{ role: "user", content: "Hello" }];
+const AMPLE: ChatTimeouts = { firstTokenMs: 10_000, idleMs: 10_000, totalMs: 20_000 };
+const NEVER = new AbortController().signal;
+const forever = new Promise<void>(() => {});
+
+let fake: FakeOllama;
+let services: AIService[];
+beforeEach(async () => {
+  fake = await createFakeOllama();
+  services = [];
+});
+afterEach(async () => {
+  await Promise.all(services.map((service) => service.close()));
+  await fake.close();
+});
+
+function createService(timeouts: Partial<ChatTimeouts> = {}, baseUrl = fake.url): AIService {
+  const service = new AIService({ baseUrl, kind: "ollama", timeouts: { ...AMPLE, ...timeouts } });
+  services.push(service);
+  return service;
+}
+
+function ask(service: AIService, call: Partial<ChatCall> = {}): AsyncGenerator<AnswerPart, void, void> {
+  return service.chat(HELLO, { model: "m", signal: NEVER, ...call, stream: true });
+}
+
+/** The text until the answer ended, and the code of the error that ended it, or `done` or `quiet`. */
+async function run(
+  service: AIService,
+  call: Partial<ChatCall> = {},
+): Promise<{ text: string; ended: string }> {
+  let text = "";
+  let ended = "quiet";
+  try {
+    for await (const part of ask(service, call)) {
+      if (part.type === "text") text += part.text;
+      if (part.type === "end") ended = "done";
+    }
+  } catch (error) {
+    ended = (error as { code: string }).code;
+  }
+  return { text, ended };
+}
+
+describe("what goes upstream", () => {
+  it("is one POST with our own headers and the fields that were asked for", async () => {
+    await run(createService(), { options: { seed: 7 }, think: false });
+    const [request] = fake.requests;
+    expect(request).toMatchObject({
+      method: "POST",
+      path: "/api/chat",
+      body: { model: "m", messages: HELLO, stream: true, options: { seed: 7 }, think: false },
+    });
+    expect(Object.keys(request?.headers ?? {}).sort()).toEqual([
+      "accept",
+      "connection",
+      "content-length",
+      "content-type",
+      "host",
+      "user-agent",
+    ]);
+  });
+
+  it("keeps the path of the base URL", async () => {
+    fake.answer("POST /ollama/api/chat", [{ text: "behind a path" }, { done: {} }]);
+    fake.answer("GET /ollama/api/version", [{ status: 200, body: { version: "1" } }]);
+    const service = createService({}, `${fake.url}/ollama`);
+    expect(await run(service)).toEqual({ text: "behind a path", ended: "done" });
+    expect(await service.ready(NEVER)).toEqual({ version: "1" });
+  });
+
+  it("is streamed for whole answers too", async () => {
+    fake.chat([{ thinking: "hm" }, { text: "a" }, { text: "b" }, { done: { done_reason: "length" } }]);
+    const whole = await createService().chat(HELLO, { model: "m", signal: NEVER });
+    expect(whole).toMatchObject({ text: "ab", thinking: "hm", doneReason: "length" });
+    expect(fake.requests[0]?.body).toMatchObject({ stream: true });
+  });
+});
+
+describe("what can go wrong on the wire", () => {
+  const half = `{"model":"m","message":{"role":"assistant","content":"ha`;
+  it.each<[title: string, steps: readonly Step[], code: ErrorCode, text: string]>([
+    [
+      "HTML instead of JSON",
+      [{ status: 200, headers: { "content-type": "text/html" }, body: "<html></html>" }],
+      "bad_upstream",
+      "",
+    ],
+    ["plain text instead of JSON", [{ status: 200, body: "Ollama is running" }], "bad_upstream", ""],
+    [
+      "a malformed line",
+      [{ text: "a" }, { bytes: "rubbish\n" }, { text: "b" }, { done: {} }],
+      "bad_upstream",
+      "a",
+    ],
+    ["half a line at the end", [{ text: "a" }, { bytes: half }], "bad_upstream", "a"],
+    ["a socket dropped inside a token", [{ text: "a" }, { bytes: half }, { die: true }], "interrupted", "a"],
+    ["a socket dropped before the headers", [{ die: true }], "interrupted", ""],
+    ["an error in the first line", [{ line: { error: "boom" } }], "upstream_error", ""],
+    ["an error in the middle", [{ text: "a" }, { line: { error: "boom" } }], "upstream_error", "a"],
+    ["an end without done", [{ text: "a" }], "interrupted", "a"],
+    ["an empty answer", [{ headers: {} }, { end: true }], "interrupted", ""],
+    ["404", [{ status: 404, body: { error: "model 'm' not found" } }], "model_not_found", ""],
+    ["503", [{ status: 503, body: { error: "server busy" } }], "upstream_busy", ""],
+    ["500", [{ status: 500, body: { error: "boom" } }], "upstream_error", ""],
+    ["400", [{ status: 400, body: { error: '"m" does not support thinking' } }], "unsupported_by_model", ""],
+    ["a gateway's page", [{ status: 502, body: "<html>502</html>" }], "bad_upstream", ""],
+    [
+      "no HTTP",
+      [{ status: 200, headers: { "content-length": "5" }, body: "too long for that" }],
+      "bad_upstream",
+      "",
+    ],
+  ])("calls %s by its code, after the text before it", async (_, steps, code, text) => {
+    fake.chat(steps);
+    expect(await run(createService())).toEqual({ text, ended: code });
+    await expect(createService().chat(HELLO, { model: "m", signal: NEVER })).rejects.toMatchObject({ code });
+  });
+
+  it("does not follow a redirect", async () => {
+    fake.chat([{ status: 307, headers: { location: `${fake.url}/elsewhere` }, body: "" }]);
+    expect(await run(createService())).toEqual({ text: "", ended: "bad_upstream" });
+    expect(fake.requests.map(({ path }) => path)).toEqual(["/api/chat"]);
+  });
+
+  it("calls a server that is not there unreachable, for answers and lists", async () => {
+    const gone = await createFakeOllama();
+    await gone.close();
+    const service = createService({}, gone.url);
+    const code = "upstream_unreachable";
+    expect(await run(service)).toEqual({ text: "", ended: code });
+    await expect(service.listModels(NEVER)).rejects.toMatchObject({ code });
+    await expect(service.resolveModel(NEVER)).rejects.toMatchObject({ code });
+    await expect(service.ready(NEVER)).rejects.toMatchObject({ code });
+  });
+
+  it("calls a name that no DNS knows unreachable", async () => {
+    expect(await run(createService({}, "http://no-such-host.invalid:11434"))).toMatchObject({
+      ended: "upstream_unreachable",
+    });
+  });
+
+  it("ignores what follows done", async () => {
+    fake.chat([{ text: "a" }, { done: {} }, { line: { error: "late" } }, { text: "late" }]);
+    expect(await run(createService())).toEqual({ text: "a", ended: "done" });
+  });
+
+  it("cuts a line of 50 MB at the cap, with memory flat, and closes the request", async () => {
+    const piece = Buffer.alloc(1024 * 1024, "x");
+    fake.chat(async (_, responder) => {
+      await responder.text("a");
+      for (let sent = 0; sent < 50 && responder.open; sent += 1) await responder.bytes(piece);
+    });
+    const before = process.memoryUsage().arrayBuffers;
+    let peak = 0;
+    const sampler = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage().arrayBuffers - before);
+    }, 1);
+    expect(await run(createService())).toEqual({ text: "a", ended: "bad_upstream" });
+    clearInterval(sampler);
+    await fake.requests[0]?.closed;
+    expect(fake.requests[0]?.aborted).toBe(true);
+    // Twice the cap for the line while it grows, and what lies in sockets; far from 50 MB.
+    expect(peak).toBeLessThan(40 * 1024 * 1024);
+  });
+
+  it("reads a firehose no faster than its reader", async () => {
+    let sentBytes = 0;
+    const piece = `${JSON.stringify({ message: { content: "x".repeat(64 * 1024) }, done: false })}\n`;
+    fake.chat(async (_, responder) => {
+      for (let sent = 0; sent < 3_000 && responder.open; sent += 1) {
+        await responder.bytes(piece);
+        sentBytes += piece.length;
+      }
+    });
+    const parts = ask(createService());
+    await parts.next();
+    let earlier = -1;
+    // Upstream stands still once every buffer between us is full.
+    await expect
+      .poll(
+        () => {
+          const stands = sentBytes === earlier;
+          earlier = sentBytes;
+          return stands;
+        },
+        { interval: 100, timeout: 10_000 },
+      )
+      .toBe(true);
+    expect(sentBytes).toBeLessThan(30 * 1024 * 1024);
+    await parts.return();
+  });
+});
+
+describe("limits on waiting", () => {
+  const quick = { firstTokenMs: 60, idleMs: 60 };
+  it.each<[stage: string, script: Script, timeouts: Partial<ChatTimeouts>, code: ErrorCode, text: string]>([
+    ["before the headers", [{ gate: forever }], quick, "first_token_timeout", ""],
+    ["after the headers", [{ headers: {} }, { gate: forever }], quick, "first_token_timeout", ""],
+    ["inside the first line", [{ bytes: '{"mes' }, { gate: forever }], quick, "first_token_timeout", ""],
+    ["after some text", [{ text: "a" }, { gate: forever }], quick, "idle_timeout", "a"],
+    ["in the whole", [{ text: "a" }, { gate: forever }], { totalMs: 60 }, "total_timeout", "a"],
+  ])("end silence %s", async (_, script, timeouts, code, text) => {
+    fake.chat(script);
+    expect(await run(createService(timeouts))).toEqual({ text, ended: code });
+    await fake.requests[0]?.closed;
+    expect(fake.requests[0]?.aborted).toBe(true);
+    await expect(createService(timeouts).chat(HELLO, { model: "m", signal: NEVER })).rejects.toMatchObject({
+      code,
+    });
+  });
+
+  it("end an error body that never comes, and keep what its status said", async () => {
+    fake.chat(async (_, responder) => {
+      await responder.headers({ "content-type": "application/json" }, 503);
+      await responder.gate(forever);
+    });
+    expect(await run(createService(quick))).toEqual({ text: "", ended: "upstream_busy" });
+    await fake.requests[0]?.closed;
+    expect(fake.requests[0]?.aborted).toBe(true);
+  });
+
+  it("take empty chunks of a model that thinks for activity", async () => {
+    fake.chat(async (_, responder) => {
+      for (let count = 0; count < 10; count += 1) {
+        await responder.thinking("");
+        await responder.wait(50);
+      }
+      await responder.text("a");
+      await responder.done();
+    });
+    expect(await run(createService({ firstTokenMs: 300, idleMs: 300 }))).toEqual({
+      text: "a",
+      ended: "done",
+    });
+  });
+});
+
+describe("abort", () => {
+  it("sends nothing when it came first", async () => {
+    expect(await run(createService(), { signal: AbortSignal.abort() })).toEqual({ text: "", ended: "quiet" });
+    expect(fake.requests).toEqual([]);
+  });
+
+  it("ends at once while the connection is being made", async () => {
+    fake.chat([{ gate: forever }]);
+    const controller = new AbortController();
+    const running = run(createService(), { signal: controller.signal });
+    controller.abort();
+    expect(await running).toEqual({ text: "", ended: "quiet" });
+    await expect.poll(() => fake.connections().open).toBeLessThanOrEqual(1);
+    await Promise.all(fake.requests.map(({ closed }) => closed));
+  });
+
+  it.each<[phase: string, script: Script, textFirst: boolean]>([
+    ["before the headers", [{ gate: forever }], false],
+    ["between headers and text", [{ headers: {} }, { gate: forever }], false],
+    ["amid the text", [{ text: "a" }, { gate: forever }], true],
+  ])("closes the request %s and ends quietly", async (_, script, textFirst) => {
+    fake.chat(script);
+    const controller = new AbortController();
+    const parts = ask(createService(), { signal: controller.signal });
+    if (textFirst) await parts.next();
+    const next = parts.next();
+    const request = await fake.request(0);
+    controller.abort();
+    expect(await next).toEqual({ done: true, value: undefined });
+    await request.closed;
+    expect(request.aborted).toBe(true);
+  });
+
+  it("closes the request of a whole answer and rejects with client_closed", async () => {
+    fake.chat([{ text: "a" }, { gate: forever }]);
+    const controller = new AbortController();
+    const whole = createService().chat(HELLO, { model: "m", signal: controller.signal });
+    const request = await fake.request(0);
+    controller.abort();
+    await expect(whole).rejects.toMatchObject({ code: "client_closed" });
+    await request.closed;
+    expect(request.aborted).toBe(true);
+  });
+
+  it("drops what had already come", async () => {
+    fake.chat([{ bytes: `${'{"message":{"content":"a"},"done":false}\n'.repeat(3)}` }, { gate: forever }]);
+    const controller = new AbortController();
+    const parts = ask(createService(), { signal: controller.signal });
+    await parts.next();
+    controller.abort();
+    expect(await parts.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it.each<[how: string, leave: (parts: AsyncGenerator<AnswerPart, void, void>) => Promise<unknown>]>([
+    ["return", (parts) => parts.return()],
+    ["throw", (parts) => parts.throw(new Error("mine")).catch((error: Error) => error.message)],
+  ])("is what leaving by %s does", async (_, leave) => {
+    fake.chat([{ text: "a" }, { gate: forever }]);
+    const parts = ask(createService());
+    await parts.next();
+    await leave(parts);
+    await fake.requests[0]?.closed;
+    expect(fake.requests[0]?.aborted).toBe(true);
+  });
+
+  it("is what break does", async () => {
+    fake.chat([{ text: "a" }, { gate: forever }]);
+    for await (const part of ask(createService())) {
+      expect(part).toEqual({ type: "text", text: "a" });
+      break;
+    }
+    await fake.requests[0]?.closed;
+    expect(fake.requests[0]?.aborted).toBe(true);
+  });
+
+  it("is what close does to running answers, which fail with shutting_down", async () => {
+    fake.chat([{ text: "a" }, { gate: forever }]);
+    const service = createService();
+    const running = run(service);
+    const request = await fake.request(0);
+    await service.close();
+    expect((await running).ended).toBe("shutting_down");
+    await request.closed;
+    expect((await run(service)).ended).toBe("shutting_down");
+  });
+});
