@@ -32,6 +32,11 @@ export class OpenContainer {
     return this.opening.prefix;
   }
 
+  /** How much of the block's own source the prefix repeats: a table's head. */
+  get ownChars(): number {
+    return this.opening.block.type === "table" ? this.opening.prefix.length : 0;
+  }
+
   /** Settles more of the block. */
   add(source: string): OpenContainer {
     const endsBlank = /^[ \t]*$/.test(source.slice(source.lastIndexOf("\n", source.length - 2) + 1, -1));

@@ -90,6 +90,7 @@ function hideOpenLink(source: string): string {
 const OPEN_LINK_CHARS = 2_048;
 
 function closeEmphasis(source: string, references: References): string {
+  if (!/[*_~]/.test(source)) return source;
   const markers = unclosedMarkers(source, references);
   if (markers.length === 0 || markers.length > MAX_OPEN_MARKERS) return source;
   return source + markers.toReversed().join("");

@@ -51,17 +51,37 @@ function createParser(): MarkdownIt {
   md.validateLink = () => true;
   capNesting(md, "blockquote");
   capNesting(md, "list");
+  beginTablesInPlainLinesOnly(md);
   return md;
 }
 
 /** markdown-it drops what is nested deeper than `maxNesting`; here it stays, as text. */
 function capNesting(md: MarkdownIt, name: string): void {
-  const rule = md.block.ruler.__rules__.find((candidate) => candidate.name === name);
-  if (!rule) throw new Error(`markdown-it has no block rule named ${name}`);
-  const { fn, alt } = rule;
+  const { fn, alt } = blockRule(md, name);
   md.block.ruler.at(
     name,
     (state, start, end, silent) => state.level < MAX_NESTING && fn(state, start, end, silent),
     { alt },
   );
+}
+
+/**
+ * markdown-it takes "# a | b" or "``` | x" for a table's head when a delimiter row follows. In GFM (and for a
+ * reader who already saw the heading) such a line is what its first character says.
+ */
+function beginTablesInPlainLinesOnly(md: MarkdownIt): void {
+  const { fn, alt } = blockRule(md, "table");
+  const others = ["fence", "blockquote", "list", "heading"].map((name) => blockRule(md, name).fn);
+  md.block.ruler.at(
+    "table",
+    (state, start, end, silent) =>
+      !others.some((begins) => begins(state, start, end, true)) && fn(state, start, end, silent),
+    { alt },
+  );
+}
+
+function blockRule(md: MarkdownIt, name: string) {
+  const rule = md.block.ruler.__rules__.find((candidate) => candidate.name === name);
+  if (!rule) throw new Error(`markdown-it has no block rule named ${name}`);
+  return rule;
 }

@@ -73,7 +73,107 @@ describe("StreamingDocument", () => {
       { numRuns: 3_000 },
     );
   });
+
+  it("ends in the blocks of the whole list or table, however long", () => {
+    fc.assert(
+      fc.property(longBlock, fc.integer({ min: 1, max: 90 }), (text, step) => {
+        expect(stream(text, step)).toEqual(blocksOf(text));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("ends in the blocks of the whole text when every reading counts as costly", () => {
+    let nowMs = 0;
+    const slow = () => new StreamingDocument(() => (nowMs += 100));
+    fc.assert(
+      fc.property(markdownText, (text) => {
+        expect(streamInSteps(text, [3], slow())).toEqual(blocksOf(text));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("keeps settled blocks, items and rows as the same objects", () => {
+    const list = Array.from({ length: 60 }, (_, index) => `- item ${index}\n`).join("");
+    const document = new StreamingDocument();
+    const early = document.update(`# Title\n\nText.\n\n${list}`, true);
+    const late = document.update(`# Title\n\nText.\n\n${list}- more\n\nEnd`, true);
+    expect(late.slice(0, 2)).toEqual(early.slice(0, 2));
+    expect(late[0]?.block).toBe(early[0]?.block);
+    expect(late[1]?.block).toBe(early[1]?.block);
+    expect(late[2]?.key).toBe(early[2]?.key);
+    const [before, after] = [early[2]?.block, late[2]?.block];
+    if (before?.type !== "list" || after?.type !== "list") throw new Error("expected two lists");
+    expect(after.items).toHaveLength(61);
+    expect(after.items[0]).toBe(before.items[0]);
+  });
+
+  it("gives a block the same key while it is open and when it is settled", () => {
+    const document = new StreamingDocument();
+    const keys = new Set<number>();
+    for (let end = 1; end <= ANSWER.length; end++)
+      for (const { key } of document.update(ANSWER.slice(0, end), true)) keys.add(key);
+    const final = document.update(ANSWER, false).map(({ key }) => key);
+    expect(final.every((key) => keys.has(key))).toBe(true);
+    expect(new Set(final).size).toBe(final.length);
+  });
+
+  it("answers the same array when nothing is new", () => {
+    const document = new StreamingDocument();
+    expect(document.update("a **b", true)).toBe(document.update("a **b", true));
+  });
+
+  it("applies a link definition to what was settled long before it", () => {
+    const document = new StreamingDocument();
+    document.update("See [docs].\n\nMore.\n\nAnd more.\n\n", true);
+    document.update("See [docs].\n\nMore.\n\nAnd more.\n\n[docs]: https://exa", true);
+    const blocks = document.update(
+      "See [docs].\n\nMore.\n\nAnd more.\n\n[docs]: https://example.com\n\nEnd",
+      true,
+    );
+    expect(blocks[0]?.block).toEqual({
+      type: "paragraph",
+      children: ["See ", { type: "link", href: "https://example.com/", children: ["docs"] }, "."],
+    });
+  });
 });
+
+const itemText = fc.constantFrom(
+  "a",
+  "**b** `c`",
+  "[a]",
+  "x | y",
+  "a\n  b",
+  "a\n\n  b",
+  "a\n  - b\n  - c",
+  "```\n  x\n  ```",
+  "",
+  "> q",
+);
+const longList = fc
+  .tuple(
+    fc.constantFrom("-", "*", "1.", "7)"),
+    fc.constantFrom("", " ", "   "),
+    fc.array(itemText, { minLength: 10, maxLength: 90 }),
+  )
+  .chain(([marker, indent, items]) =>
+    fc
+      .array(fc.constantFrom("\n", "\n", "\n", "\n", "\n", "\n\n"), { minLength: 1, maxLength: 97 })
+      .map((gaps) => items.map((item, at) => `${indent}${marker} ${item}${gaps[at % gaps.length]}`).join("")),
+  );
+const longTable = fc
+  .array(fc.constantFrom("| a | b |", "| **a** |", "x", "| [a] | b | c |", "a \\| b | c"), {
+    minLength: 10,
+    maxLength: 90,
+  })
+  .map((rows) => `| h [a] | i |\n|:--|--:|\n${rows.join("\n")}\n`);
+const longBlock = fc
+  .tuple(
+    fc.oneof(longList, longTable),
+    fc.constantFrom("", "\nEnd", "# H\n", "\n[a]: https://example.com\n", "lazy", "|--|--|"),
+  )
+  .map((parts) => parts.join(""));
 
 const fragment = fc.constantFrom(
   ...["- ", "* ", "1. ", "2) ", "  ", "    ", "\t", "> ", "# ", "```", "~~~", "```js\n", "---", "===", "***"],
@@ -101,8 +201,11 @@ function stream(text: string, step: number): readonly Block[] {
   return streamInSteps(text, [step]);
 }
 
-function streamInSteps(text: string, steps: readonly number[]): readonly Block[] {
-  const document = new StreamingDocument();
+function streamInSteps(
+  text: string,
+  steps: readonly number[],
+  document = new StreamingDocument(),
+): readonly Block[] {
   for (let at = 0, turn = 0; at < text.length; turn++) {
     at += steps[turn % steps.length] ?? 1;
     document.update(text.slice(0, at), true);

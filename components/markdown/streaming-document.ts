@@ -8,11 +8,12 @@ import { definitionsIn, type SettledText, settleBlock, settleBlocks } from "./se
 import { appendToBlock, type Block, type KeyedBlock } from "./tree";
 
 /**
- * An open block longer than this (one enormous paragraph or quotation) is read again only when it has grown by a
- * sixteenth; until then what is new stands at its end as plain text. So the whole costs at most some seventeen
- * readings of its final length, however finely it arrives.
+ * An open block of this length, or one that took this long to read (one enormous paragraph or quotation, or an
+ * attack), is read again only when it has grown by a sixteenth; until then what is new stands at its end as plain
+ * text. So the whole costs at most some seventeen readings of its final length, however finely it arrives.
  */
 const PATIENT_FROM_CHARS = 16_384;
+const PATIENT_FROM_MS = 8;
 const PATIENT_GROWTH = 1 / 16;
 
 /**
@@ -26,13 +27,20 @@ const PATIENT_GROWTH = 1 / 16;
 export class StreamingDocument {
   private received = "";
   private streaming = true;
-  private state = new DocumentState();
+  private state: DocumentState;
   private shown: readonly KeyedBlock[] = [];
+
+  /** `now` is a clock in milliseconds; it decides nothing but how long a costly open block is left unread. */
+  constructor(private readonly now: () => number = () => performance.now()) {
+    this.state = new DocumentState(now);
+  }
 
   /** The blocks of `text`; the same array when nothing changed. */
   update(text: string, streaming: boolean): readonly KeyedBlock[] {
     if (text === this.received && streaming === this.streaming) return this.shown;
-    if (!this.streaming || !text.startsWith(this.received)) this.state = new DocumentState();
+    // Comparing slices is one memory comparison; startsWith walks the characters.
+    const continues = this.streaming && text.slice(0, this.received.length) === this.received;
+    if (!continues) this.state = new DocumentState(this.now);
     this.shown = this.state.advance(text, streaming);
     this.received = text;
     this.streaming = streaming;
@@ -47,6 +55,13 @@ interface Reading {
   readonly references: References;
 }
 
+/** How the open end was shown last, for a tail of `length`. */
+interface Shown {
+  readonly length: number;
+  readonly isCostly: boolean;
+  readonly blocks: readonly KeyedBlock[];
+}
+
 class DocumentState {
   private readonly references: References = Object.create(null);
   private settled: SettledText[] = [];
@@ -58,7 +73,9 @@ class DocumentState {
   private tailStart = 0;
   private fence: { readonly key: number; readonly code: OpenFence } | undefined;
   private container: OpenContainer | undefined;
-  private lastShown: { readonly length: number; readonly blocks: readonly KeyedBlock[] } | undefined;
+  private lastShown: Shown | undefined;
+
+  constructor(private readonly now: () => number) {}
 
   advance(text: string, streaming: boolean): readonly KeyedBlock[] {
     this.tail += this.normalize(text.slice(this.consumedChars), streaming);
@@ -81,11 +98,12 @@ class DocumentState {
       if (this.fence) {
         if (!this.continueFence(this.fence, streaming)) return [keyedFence(this.fence)];
       } else if (this.tail === "" && !this.container) return [];
-      else if (streaming && this.lastShown && isPatient(this.lastShown.length, this.tail.length))
+      else if (streaming && this.lastShown && isPatient(this.lastShown, this.tail.length))
         return appendPlain(this.lastShown.blocks, this.tail.slice(this.lastShown.length));
       else {
+        const startedAt = this.now();
         const reading = this.read(streaming);
-        if (!this.settleReading(reading, streaming)) return this.show(reading);
+        if (!this.settleReading(reading, streaming)) return this.show(reading, startedAt);
       }
     }
   }
@@ -163,9 +181,11 @@ class DocumentState {
     if (!piece || cutLine === undefined) return false;
     const cut = lines.start(cutLine) - (this.container?.prefix.length ?? 0);
     const start = this.container ? 0 : lines.start(piece.startLine);
-    const source = this.tail.slice(start, cut);
+    const container =
+      this.container ?? OpenContainer.open(this.tailStart + start, piece, lines, this.references);
+    const source = this.tail.slice(start + (this.container ? 0 : container.ownChars), cut);
+    this.container = container;
     this.define(source);
-    this.container ??= OpenContainer.open(this.tailStart + start, piece, lines, this.references);
     this.container = this.container.add(source);
     this.dropTail(cut);
     return true;
@@ -197,7 +217,7 @@ class DocumentState {
     this.lastShown = undefined;
   }
 
-  private show({ pieces, lines, references }: Reading): readonly KeyedBlock[] {
+  private show({ pieces, lines, references }: Reading, startedAt: number): readonly KeyedBlock[] {
     const offset = this.tailStart - (this.container?.prefix.length ?? 0);
     const openLeaf = lastLeaf(pieces.at(-1)?.tokens ?? []);
     const blocks = pieces.flatMap((piece, index) => {
@@ -205,7 +225,9 @@ class DocumentState {
       if (index === 0 && this.container) return this.joinContainer(this.container, built[0]);
       return built.map((block) => ({ key: offset + lines.start(piece.startLine), block }));
     });
-    this.lastShown = { length: this.tail.length, blocks };
+    const { length } = this.tail;
+    const isCostly = length > PATIENT_FROM_CHARS || this.now() - startedAt > PATIENT_FROM_MS;
+    this.lastShown = { length, isCostly, blocks };
     return blocks;
   }
 
@@ -218,8 +240,8 @@ function keyedFence({ key, code }: { key: number; code: OpenFence }): KeyedBlock
   return { key, block: code.block() };
 }
 
-function isPatient(shownChars: number, chars: number): boolean {
-  return shownChars > PATIENT_FROM_CHARS && chars < shownChars * (1 + PATIENT_GROWTH);
+function isPatient(shown: Shown, chars: number): boolean {
+  return shown.isCostly && chars < shown.length * (1 + PATIENT_GROWTH);
 }
 
 function appendPlain(blocks: readonly KeyedBlock[], text: string): readonly KeyedBlock[] {
