@@ -1,19 +1,22 @@
 import { createServer, type Server } from "node:http";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import nextEnv from "@next/env";
 import next from "next";
 import { type Env, EnvError, EXIT_CONFIG, parseEnv } from "@/lib/env";
 import { type GatewayContext, gatewayContext } from "@/lib/gateway/context";
 import { DEFAULT_OLLAMA_URL } from "@/lib/ollama/address";
+import { installedFamilies, pullModel } from "@/lib/ollama/pull-model";
 import { createEdge } from "./edge";
 import { type EngineProcess, startEngine } from "./engine-process";
-import { FIRST_MODEL, needsFirstModel, pullFirstModel } from "./first-pull";
 import { exitGracefully } from "./graceful-exit";
 import { probeOllama } from "./probe-ollama";
 import { createTerminalProgress } from "./terminal-progress";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isDev = process.env.NODE_ENV === "development";
+/** Small enough for any machine, and free to use (Apache-2.0). */
+const FIRST_MODEL = "smollm2:135m";
 const DRAIN_MS = 10_000;
 /** Longer than a proxy's idle time, or the proxy sends a request into a connection that is just closing. */
 const KEEP_ALIVE_MS = 65_000;
@@ -21,6 +24,7 @@ const KEEP_ALIVE_MS = 65_000;
 await main();
 
 async function main(): Promise<void> {
+  nextEnv.loadEnvConfig(root, isDev, { info: () => {}, error: console.error });
   const settings = readSettings();
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const app = next({
@@ -54,10 +58,10 @@ function readSettings(): Env {
   }
 }
 
-/** An address that somebody configured is used as it is, answering or not; otherwise an Ollama on this machine; and
- * only without one the engine. */
+/** An address that somebody named is used as it is, answering or not; otherwise an Ollama on this machine; and only
+ * without one the engine. */
 async function startEngineIfNeeded(settings: Env): Promise<EngineProcess | undefined> {
-  if (settings.upstream.chosen === "configured") return undefined;
+  if (settings.upstream.chosen !== "default") return undefined;
   if ((await probeOllama(DEFAULT_OLLAMA_URL)) !== undefined) return undefined;
   const engine = await startEngine({
     entry: fileURLToPath(new URL("./engine.mjs", import.meta.url)),
@@ -91,8 +95,8 @@ function announce({ env: { host, port, upstream } }: GatewayContext): void {
 async function provideFirstModel(engineUrl: string, { logger }: GatewayContext): Promise<void> {
   const progress = createTerminalProgress(process.stdout, `Fetching ${FIRST_MODEL}`);
   try {
-    if (!(await needsFirstModel(engineUrl))) return;
-    await pullFirstModel(engineUrl, progress.show);
+    if ((await installedFamilies(engineUrl)).some((family) => family !== "guide")) return;
+    await pullModel(engineUrl, FIRST_MODEL, progress.show);
     progress.end(`${FIRST_MODEL} is here.`);
   } catch (cause) {
     progress.end(`${FIRST_MODEL} cannot be fetched now; the built-in guide answers. See the log.`);

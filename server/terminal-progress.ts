@@ -1,5 +1,5 @@
+import type { PullProgress } from "@/lib/ollama/pull-model";
 import { formatBytes } from "@/lib/stats/format";
-import type { PullProgress } from "./first-pull";
 
 const BAR_CELLS = 24;
 

@@ -31,7 +31,7 @@ export const ERROR_TABLE = {
   host_forbidden: {
     status: 421,
     retryable: false,
-    sentence: "This server does not answer under that host name.",
+    sentence: "This server does not answer under that host name. SYNAPSE_ALLOWED_HOSTS can allow it.",
   },
   rate_limited: { status: 429, retryable: true, sentence: "Too many requests. Wait a moment and try again." },
   client_closed: {
