@@ -1,6 +1,8 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { Profiler } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createAnswerMeter } from "@/lib/chat/answer-meter";
 import { createChatSession } from "@/lib/chat/chat-session";
 import { createModelWatch } from "@/lib/chat/model-watch";
 import { createPreferences } from "@/lib/chat/preferences";
@@ -132,6 +134,33 @@ describe("Composer", () => {
     type(field, "half a");
     window.dispatchEvent(new Event("pagehide"));
     expect(services.preferences.get("draft")).toBe("half a");
+  });
+
+  it("is not rendered again by what arrives", () => {
+    let commits = 0;
+    render(
+      <ServicesContext value={services}>
+        <Profiler id="composer" onRender={() => commits++}>
+          <Composer />
+        </Profiler>
+      </ServicesContext>,
+    );
+    services.session.send("Why?");
+    const before = commits;
+    const figures = createAnswerMeter(0).at(0);
+    for (let piece = 0; piece < 20; piece += 1) {
+      act(() =>
+        services.session.store.dispatch({
+          type: "received",
+          text: "x",
+          thinking: "",
+          model: "smol",
+          figures,
+        }),
+      );
+    }
+    expect(services.session.store.getSnapshot().live?.content).toHaveLength(20);
+    expect(commits).toBe(before);
   });
 
   it("forgets the draft once it is sent", () => {
