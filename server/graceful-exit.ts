@@ -32,6 +32,8 @@ export function exitGracefully({ server, context, release, drainMs }: ExitOption
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
+    // A connection that is busy now and idle a moment later would hold the exit up for its whole keep-alive time.
+    server.keepAliveTimeout = 1;
     for (const generation of context.running) generation.abort(new ChatError("shutting_down"));
     server.closeIdleConnections();
     await Promise.all([closed, release()]);
