@@ -27,7 +27,10 @@ export type Conversation = readonly ChatMessage[];
 
 /** What a generation needs of a model server's client. AIService is the one that speaks Ollama's API. */
 export interface ChatService {
-  chat(conversation: Conversation, call: ChatCall & { readonly stream: true }): AsyncGenerator<AnswerPart, void, void>;
+  chat(
+    conversation: Conversation,
+    call: ChatCall & { readonly stream: true },
+  ): AsyncGenerator<AnswerPart, void, void>;
   /** The model for a request that names none; throws `no_model` when there is none. */
   resolveModel(signal: AbortSignal): Promise<string>;
 }
