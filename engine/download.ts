@@ -1,10 +1,6 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
 import { open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { ReadableStream as WebStream } from "node:stream/web";
 import type { Clock } from "./clock";
 import { sleep } from "./clock";
 import { hashFile } from "./models-dir";
@@ -172,19 +168,19 @@ async function fetchRest(
     if (response.body === null) throw new UnreachableError("server answered without a body");
     const total = expected.sizeBytes ?? (resumed ? rangeTotal(response) : contentLength(response));
     let completedBytes = resumed ? from : 0;
-    const counted = async function* (body: AsyncIterable<Uint8Array>) {
-      for await (const piece of body) {
+    report(options, expected, completedBytes, total);
+    // Piece by piece, so that what has arrived is on disk when the connection breaks.
+    const file = await open(part, resumed ? "a" : "w");
+    try {
+      for await (const piece of response.body as AsyncIterable<Uint8Array>) {
         watch.renew();
+        await file.writeFile(piece);
         completedBytes += piece.byteLength;
-        yield piece;
         report(options, expected, completedBytes, total);
       }
-    };
-    report(options, expected, completedBytes, total);
-    const body = Readable.fromWeb(response.body as WebStream<Uint8Array>);
-    await pipeline(body, counted, createWriteStream(part, { flags: resumed ? "a" : "w" }), {
-      signal: watch.signal,
-    });
+    } finally {
+      await file.close();
+    }
     if (total !== undefined && completedBytes < total) throw new Error("connection closed early");
   } finally {
     watch.stop();

@@ -34,7 +34,7 @@ export interface ModelsDir {
 }
 
 /** `SYNAPSE_MODELS_DIR`, else `~/.cache/synapse/models`. */
-export function defaultModelsDir(env: NodeJS.ProcessEnv): string {
+export function defaultModelsDir(env: Readonly<Record<string, string | undefined>>): string {
   return resolve(env.SYNAPSE_MODELS_DIR || join(homedir(), ".cache", "synapse", "models"));
 }
 

@@ -62,7 +62,8 @@ interface Running {
   readonly followers: Set<Follower>;
   readonly speed: ReturnType<typeof createSpeed>;
   last: PullLine;
-  lastAtMs: number;
+  /** Cancels the pause after which progress is told again. */
+  pause: (() => void) | undefined;
   outcome: Promise<void>;
   ended: { readonly error?: unknown } | undefined;
 }
@@ -81,7 +82,7 @@ export function createPulls(options: PullsOptions): Pulls {
       followers: new Set(),
       speed: createSpeed(clock),
       last: PULLING_MANIFEST,
-      lastAtMs: 0,
+      pause: undefined,
       outcome: Promise.resolve(),
       ended: undefined,
     };
@@ -94,22 +95,27 @@ export function createPulls(options: PullsOptions): Pulls {
   }
 
   function tell(pull: Running, line: PullLine): void {
-    const now = clock.elapsedMs();
     if (line.completed !== undefined) pull.speed.sample(line.completed);
-    const same = line.status === pull.last.status;
-    const whole = line.completed !== undefined && line.completed === line.total;
-    if (same && !whole && now - pull.lastAtMs < PROGRESS_EVERY_MS) return;
+    const sameStatus = line.status === pull.last.status;
+    if (!sameStatus && pull.pause !== undefined) publish(pull);
     pull.last = line;
-    pull.lastAtMs = now;
+    if (!sameStatus) publish(pull);
+    else pull.pause ??= clock.after(PROGRESS_EVERY_MS, () => publish(pull));
+  }
+
+  function publish(pull: Running): void {
+    pull.pause?.();
+    pull.pause = undefined;
     for (const follower of pull.followers) {
-      if (follower.queue.at(-1)?.status === line.status) follower.queue.pop();
-      follower.queue.push(line);
+      if (follower.queue.at(-1)?.status === pull.last.status) follower.queue.pop();
+      follower.queue.push(pull.last);
       follower.wake();
     }
   }
 
   function end(pull: Running, ended: { error?: unknown }): void {
     const { name } = pull.entry;
+    pull.pause?.();
     pull.ended = ended;
     if (running.get(name) === pull) running.delete(name);
     if (ended.error !== undefined && !pull.controller.signal.aborted) {
