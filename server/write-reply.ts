@@ -13,6 +13,7 @@ export function fromIncoming(request: IncomingMessage, signal: AbortSignal): Gat
         return Array.isArray(value) ? value.join(", ") : (value ?? null);
       },
     },
+    query: new URL(request.url ?? "/", "http://localhost").searchParams,
     body: request,
     signal,
     remoteAddress: request.socket.remoteAddress,
@@ -27,15 +28,10 @@ export async function writeReply(
   context: GatewayContext,
 ): Promise<void> {
   if (reply.kind !== "stream") return writeWhole(reply, response);
-  const { accepted, headers } = reply;
+  const { accepted, conversation, headers } = reply;
   response.writeHead(200, headers);
   const { aiService } = context;
-  for await (const text of generateStreamingResponse(
-    aiService,
-    accepted.request.conversation,
-    accepted,
-    context,
-  )) {
+  for await (const text of generateStreamingResponse(aiService, conversation, accepted, context)) {
     if (!response.write(text)) await drained(response);
   }
   response.end();

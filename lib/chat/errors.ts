@@ -17,11 +17,17 @@ export const ERROR_TABLE = {
     retryable: false,
     sentence: "The conversation is longer than the model can read. Shorten it or raise num_ctx.",
   },
+  bad_cursor: {
+    status: 400,
+    retryable: false,
+    sentence: "The event id is malformed, or names a place that this answer has not reached.",
+  },
   origin_forbidden: { status: 403, retryable: false, sentence: "Requests from this origin are not allowed." },
   model_not_found: { status: 404, retryable: false, sentence: "The model is not installed here." },
   not_found: { status: 404, retryable: false, sentence: "There is nothing at this address." },
   method_not_allowed: { status: 405, retryable: false, sentence: "This method is not allowed here." },
   request_timeout: { status: 408, retryable: true, sentence: "The request body did not arrive in time." },
+  gone: { status: 410, retryable: false, sentence: "This answer is no longer kept on the server." },
   too_large: { status: 413, retryable: false, sentence: "The request body is too large." },
   unsupported_media_type: {
     status: 415,
@@ -33,7 +39,17 @@ export const ERROR_TABLE = {
     retryable: false,
     sentence: "This server does not answer under that host name. SYNAPSE_ALLOWED_HOSTS can allow it.",
   },
+  key_mismatch: {
+    status: 422,
+    retryable: false,
+    sentence: "This Idempotency-Key was used with another request.",
+  },
   rate_limited: { status: 429, retryable: true, sentence: "Too many requests. Wait a moment and try again." },
+  too_many_streams: {
+    status: 429,
+    retryable: true,
+    sentence: "You have as many answers running as one client may. Wait for one to end.",
+  },
   client_closed: {
     status: 499,
     retryable: true,
@@ -52,11 +68,17 @@ export const ERROR_TABLE = {
     retryable: true,
     sentence: "The model server stopped before the answer was complete.",
   },
+  answer_too_large: {
+    status: 502,
+    retryable: false,
+    sentence: "The answer grew past the size limit and was ended.",
+  },
   upstream_busy: {
     status: 503,
     retryable: true,
     sentence: "The model server is busy. Try again in a moment.",
   },
+  queue_full: { status: 503, retryable: true, sentence: "Too many questions are waiting. Try again in a moment." },
   no_model: { status: 503, retryable: true, sentence: "No model is installed yet." },
   shutting_down: { status: 503, retryable: true, sentence: "The server is shutting down." },
   first_token_timeout: {

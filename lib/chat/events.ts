@@ -32,6 +32,22 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
+/** What a generation is doing. `queued` waits for its turn here, `loading` and `prefill` on the model server. */
+export const phaseSchema = z.enum(["queued", "loading", "prefill", "thinking", "answering", "done"]);
+export type Phase = z.infer<typeof phaseSchema>;
+
+/** The data of an SSE event named `status`, sent between the documented ones when a request asks for it. */
+export const statusEventSchema = z.object({
+  phase: phaseSchema,
+  /** Generations ahead of this one, while `queued`; 0 is next. */
+  queue_position: z.number().optional(),
+  /** Seconds since the request was accepted. */
+  elapsed: z.number(),
+  /** Seconds until its turn, estimated from the last generations; absent when there is nothing to go by. */
+  eta: z.number().optional(),
+});
+export type StatusEvent = z.infer<typeof statusEventSchema>;
+
 const errorCodeSchema = z.enum(Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]]);
 
 /** One SSE data event of `POST /chat`, as documented in docs/protocol.md. */
@@ -47,6 +63,8 @@ export const streamingEventSchema = z.object({
   model: z.string(),
   streaming_stats: streamingStatsSchema,
   done_reason: z.string().optional(),
+  /** Who stopped it, when `done_reason` is `stopped`: the user, or nobody came back in time. */
+  stopped_by: z.enum(["user", "abandoned"]).optional(),
   usage: usageSchema.optional(),
   error: z.string().optional(),
   error_id: z.string().optional(),
@@ -54,6 +72,15 @@ export const streamingEventSchema = z.object({
   retryable: z.boolean().optional(),
 });
 export type StreamingEvent = z.infer<typeof streamingEventSchema>;
+
+/** The answer to `DELETE /chat/{id}`: the last event with the whole text, and what stopping did. */
+export const stopReportSchema = streamingEventSchema.extend({
+  /** Whether this call ended the generation; false when it had already ended. */
+  stopped: z.boolean(),
+  /** Seconds from the call until the request to the model server was closed; 0 when it had been closed before. */
+  release_duration: z.number(),
+});
+export type StopReport = z.infer<typeof stopReportSchema>;
 
 /** The JSON body of every failure that has an HTTP status. */
 export const errorBodySchema = z.object({

@@ -73,5 +73,7 @@ export const chatRequestSchema = z.object({
     ])
     .optional(),
   full_content: z.enum(["every", "final"]).default("every"),
+  on_disconnect: z.enum(["cancel", "continue"]).default("cancel"),
+  include_status: z.boolean().default(false),
 });
 export type ChatRequest = z.infer<typeof chatRequestSchema>;

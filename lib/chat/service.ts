@@ -33,4 +33,6 @@ export interface ChatService {
   ): AsyncGenerator<AnswerPart, void, void>;
   /** The model for a request that names none; throws `no_model` when there is none. */
   resolveModel(signal: AbortSignal): Promise<string>;
+  /** Whether the model is in memory now. May reject; it is asked for a hint only. */
+  isLoaded(model: string, signal: AbortSignal): Promise<boolean>;
 }

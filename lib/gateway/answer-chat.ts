@@ -4,8 +4,13 @@ import { parseChatRequest } from "@/lib/http/parse-request";
 import { readJsonBody } from "@/lib/http/read-body";
 import { answerWhole } from "./answer-whole";
 import type { GatewayContext } from "./context";
+import { parseEventId } from "./event-id";
 import { type GatewayReply, type GatewayRequest, STREAM_HEADERS } from "./exchange";
+import { beginGeneration } from "./generate-streaming-response";
 import { guarded, preflight } from "./guarded";
+import { claimOf } from "./idempotency";
+import { OWNER } from "./owner";
+import { resumeChat } from "./resume-chat";
 
 const ALLOW = "GET, POST, OPTIONS";
 
@@ -41,21 +46,37 @@ function refuseMethod(): never {
 }
 
 async function startChat(request: GatewayRequest, context: GatewayContext): Promise<GatewayReply> {
-  const { env, rateLimiter } = context;
-  const limit = await rateLimiter.consume(clientKey(request, env.trustProxy));
-  const json = await readJsonBody(request.body, {
-    contentType: request.headers.get("content-type"),
-    contentLength: request.headers.get("content-length"),
-    contentEncoding: request.headers.get("content-encoding"),
-    maxBytes: env.maxBodyBytes,
-    signal: request.signal,
+  const { env, rateLimiter, registry } = context;
+  const client = clientKey(request, env.trustProxy);
+  const limit = await rateLimiter.consume(client);
+  const chat = parseChatRequest(await readBody(request, env.maxBodyBytes));
+  const { signal } = request;
+  const delivery = { fullContent: chat.full_content, withStatus: chat.include_status, signal };
+
+  const lastEventId = request.headers.get("last-event-id");
+  if (lastEventId) {
+    const { generationId, position } = parseEventId(lastEventId);
+    return resumeChat(await registry.open(generationId, OWNER), { ...delivery, after: position });
+  }
+  const claim = claimOf(request.headers.get("idempotency-key"), chat);
+  const acceptance = await registry.accept({ request: chat, owner: OWNER, client, claim });
+  const accepted = { generationId: acceptance.id, generation: acceptance, ...delivery, after: 0 };
+  if (!chat.stream) {
+    const generation = beginGeneration(context.aiService, chat.conversation, accepted);
+    return withHeaders(await answerWhole(generation, signal, context), limit.headers);
+  }
+  const headers = { ...STREAM_HEADERS, "X-Generation-Id": acceptance.id, ...limit.headers };
+  return { kind: "stream", headers, accepted, conversation: chat.conversation };
+}
+
+function readBody({ body, headers, signal }: GatewayRequest, maxBytes: number): Promise<unknown> {
+  return readJsonBody(body, {
+    contentType: headers.get("content-type"),
+    contentLength: headers.get("content-length"),
+    contentEncoding: headers.get("content-encoding"),
+    maxBytes,
+    signal,
   });
-  const chat = parseChatRequest(json);
-  const accepted = { generationId: context.createGenerationId(), request: chat, signal: request.signal };
-  if (!chat.stream)
-    return withHeaders(await answerWhole(context.aiService, accepted, context), limit.headers);
-  const headers = { ...STREAM_HEADERS, "X-Generation-Id": accepted.generationId, ...limit.headers };
-  return { kind: "stream", headers, accepted };
 }
 
 function withHeaders(reply: GatewayReply, headers: Record<string, string>): GatewayReply {

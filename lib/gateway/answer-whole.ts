@@ -1,30 +1,44 @@
 import { ChatError } from "@/lib/chat/errors";
-import type { ChatService } from "@/lib/chat/service";
+import type { FollowedGeneration } from "@/lib/generation/registry";
+import type { GenerationLog, LogReading } from "@/lib/generation/log";
 import type { GatewayContext } from "./context";
 import { type GatewayReply, JSON_HEADERS } from "./exchange";
 import { failureReply } from "./failure-reply";
-import { type AcceptedChat, beginGeneration } from "./generate-streaming-response";
-import { toStreamingEvent } from "./streaming-event";
+import { toWholeEvent } from "./streaming-event";
 
 /** The whole answer in one JSON body: the fields of a stream's last event, `content` and `full_content` both the whole
- * text. A failure becomes its HTTP status. When the signal aborts, the request to the model server is closed. */
+ * text. A failure becomes its HTTP status. When the signal aborts, this reader has left. */
 export async function answerWhole(
-  aiService: ChatService,
-  accepted: AcceptedChat,
+  generation: FollowedGeneration,
+  signal: AbortSignal,
   context: GatewayContext,
 ): Promise<GatewayReply> {
-  const generation = beginGeneration(aiService, accepted.request.conversation, accepted, context);
-  const leave = () => generation.abort(new ChatError("client_closed"));
-  accepted.signal.addEventListener("abort", leave, { once: true });
-  if (accepted.signal.aborted) leave();
-  const end = await generation.finished;
-  accepted.signal.removeEventListener("abort", leave);
-  const headers = { "X-Generation-Id": accepted.generationId };
-  if (end.type === "failed") return failureReply(end.error, end.errorId, headers);
-  const reading = generation.log.ending();
-  if (reading === undefined) return failureReply(new ChatError("internal"), context.createErrorId(), headers);
-  const event = toStreamingEvent(reading, generation, "every", 1, context.clock.wallMs());
-  const thinking = generation.log.thinkingText();
-  const body = { ...event, content: event.full_content, ...(thinking === "" ? {} : { thinking }) };
+  const { log } = generation;
+  const detach = generation.attach();
+  signal.addEventListener("abort", detach, { once: true });
+  if (signal.aborted) detach();
+  const ending = await untilEnd(log, signal);
+  signal.removeEventListener("abort", detach);
+  detach();
+  const headers = { "X-Generation-Id": log.id };
+  if (ending?.type !== "end") return failureReply(new ChatError("client_closed"), context.createErrorId(), headers);
+  if (ending.end.type === "failed") return failureReply(ending.end.error, ending.end.errorId, headers);
+  const body = toWholeEvent(log, context.clock.wallMs());
   return { kind: "json", status: 200, headers: { ...JSON_HEADERS, ...headers }, body };
+}
+
+/** The log's end; undefined when the signal aborted first. */
+async function untilEnd(log: GenerationLog, signal: AbortSignal): Promise<LogReading | undefined> {
+  while (log.ending() === undefined && !signal.aborted) {
+    await new Promise<void>((resolve) => {
+      const takeBack = log.onNext(settle);
+      function settle(): void {
+        takeBack();
+        signal.removeEventListener("abort", settle);
+        resolve();
+      }
+      signal.addEventListener("abort", settle, { once: true });
+    });
+  }
+  return log.ending();
 }

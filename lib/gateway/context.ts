@@ -2,10 +2,14 @@ import { randomBytes, randomInt } from "node:crypto";
 import { createErrorId } from "@/lib/chat/errors";
 import { type Env, env } from "@/lib/env";
 import { type Clock, systemClock } from "@/lib/generation/clock";
-import type { Generation } from "@/lib/generation/start-generation";
+import { createAdmission } from "@/lib/generation/admission";
+import { createMemoryStore } from "@/lib/generation/memory-store";
+import { createGenerationRegistry, type GenerationRegistry } from "@/lib/generation/registry";
+import type { GenerationStore } from "@/lib/generation/store";
 import { createRateLimiter, type RateLimiter } from "@/lib/http/rate-limit";
 import { createLogger, type Logger } from "@/lib/observability/logger";
 import { AIService } from "@/lib/ollama/ai-service";
+import { logEnd } from "./log-end";
 
 /** What answering a request needs from the process it runs in. */
 export interface GatewayContext {
@@ -14,11 +18,9 @@ export interface GatewayContext {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly rateLimiter: RateLimiter;
-  /** 128 random bits in URL-safe ASCII. */
-  readonly createGenerationId: () => string;
+  readonly registry: GenerationRegistry;
+  readonly store: GenerationStore;
   readonly createErrorId: () => string;
-  /** The generations that have not ended; a shutdown ends them. */
-  readonly running: Set<Generation>;
 }
 
 const KEY = Symbol.for("synapse.gateway");
@@ -32,26 +34,46 @@ export function gatewayContext(): GatewayContext {
 }
 
 /** A context of its own, for a server that must not share with the rest of the process. */
-export function createGatewayContext(settings: Env): GatewayContext {
+export function createGatewayContext(settings: Env, clock: Clock = systemClock): GatewayContext {
+  const logger = createLogger({ level: settings.logLevel });
+  const newErrorId = () => createErrorId(clock.wallMs(), randomDigits);
+  const store = createMemoryStore({
+    clock,
+    limits: settings.storeLimits,
+    maxReadingChars: settings.chunkMaxChars,
+    createErrorId: newErrorId,
+  });
   return {
     env: settings,
-    aiService: new AIService({
-      baseUrl: settings.upstream.url,
-      kind: settings.upstream.kind,
-      defaultModel: settings.defaultModel,
-      timeouts: {
-        firstTokenMs: settings.firstTokenTimeoutMs,
-        idleMs: settings.idleTimeoutMs,
-        totalMs: settings.totalTimeoutMs,
-      },
-    }),
-    logger: createLogger({ level: settings.logLevel }),
-    clock: systemClock,
+    aiService: createAIService(settings),
+    logger,
+    clock,
     rateLimiter: createRateLimiter({ requestsPerMinute: settings.rateLimitPerMinute }),
-    createGenerationId: () => randomBytes(16).toString("base64url"),
-    createErrorId: () => createErrorId(Date.now(), randomDigits),
-    running: new Set(),
+    store,
+    registry: createGenerationRegistry({
+      store,
+      admission: createAdmission(settings.admissionLimits, clock),
+      clock,
+      graceMs: settings.resumeGraceMs,
+      createGenerationId: () => randomBytes(16).toString("base64url"),
+      createErrorId: newErrorId,
+      onFinished: (log, end) => logEnd(logger, log, end),
+    }),
+    createErrorId: newErrorId,
   };
+}
+
+function createAIService(settings: Env): AIService {
+  return new AIService({
+    baseUrl: settings.upstream.url,
+    kind: settings.upstream.kind,
+    defaultModel: settings.defaultModel,
+    timeouts: {
+      firstTokenMs: settings.firstTokenTimeoutMs,
+      idleMs: settings.idleTimeoutMs,
+      totalMs: settings.totalTimeoutMs,
+    },
+  });
 }
 
 /** 16 decimal digits; one call of randomInt gives no more than 48 bits. */

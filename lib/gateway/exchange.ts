@@ -1,9 +1,11 @@
+import type { Conversation } from "@/lib/chat/service";
 import type { AcceptedChat } from "./generate-streaming-response";
 
 /** A request of the API, free of Next and of sockets. */
 export interface GatewayRequest {
   readonly method: string;
   readonly headers: { get(name: string): string | null };
+  readonly query: URLSearchParams;
   readonly body: AsyncIterable<Uint8Array> | null;
   /** Aborted when the client has left. */
   readonly signal: AbortSignal;
@@ -15,7 +17,13 @@ export interface GatewayRequest {
 export type GatewayReply =
   | { readonly kind: "empty"; readonly status: number; readonly headers: ReplyHeaders }
   | { readonly kind: "json"; readonly status: number; readonly headers: ReplyHeaders; readonly body: unknown }
-  | { readonly kind: "stream"; readonly headers: ReplyHeaders; readonly accepted: AcceptedChat };
+  | {
+      readonly kind: "stream";
+      readonly headers: ReplyHeaders;
+      readonly accepted: AcceptedChat;
+      /** What a fresh generation answers; empty where one is joined. */
+      readonly conversation: Conversation;
+    };
 
 export type ReplyHeaders = Readonly<Record<string, string>>;
 

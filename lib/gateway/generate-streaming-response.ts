@@ -1,83 +1,42 @@
-import { ChatError } from "@/lib/chat/errors";
 import type { ChatRequest } from "@/lib/chat/request";
 import type { ChatService, Conversation } from "@/lib/chat/service";
-import { createCursor } from "@/lib/generation/cursor";
-import { type Generation, startGeneration } from "@/lib/generation/start-generation";
-import { encodeHeartbeat } from "@/lib/sse/encoder";
+import type { FollowedGeneration, StartGeneration } from "@/lib/generation/registry";
 import type { GatewayContext } from "./context";
-import { logEnd } from "./log-end";
-import { createEventEncoder } from "./streaming-event";
+import { followGeneration } from "./follow-generation";
 
-/** A checked request that will be answered as a stream or as a whole. */
+/** A checked request whose generation waits to be started, or runs already. */
 export interface AcceptedChat {
   readonly generationId: string;
-  readonly request: ChatRequest;
+  readonly generation:
+    | { readonly type: "fresh"; readonly start: StartGeneration }
+    | { readonly type: "joined"; readonly generation: FollowedGeneration };
+  /** The last position that the client has; 0 for all. */
+  readonly after: number;
+  readonly fullContent: ChatRequest["full_content"];
+  readonly withStatus: boolean;
   /** Aborted when the client has left. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The answer to a conversation as SSE text, one complete event or heartbeat per value. The first value comes at once,
- * before the model is asked anything. Failures do not throw: they are the last event. When the signal aborts, or the
- * reader returns, the request to the model server is closed and the generator ends without a further value.
+ * The answer to a conversation as SSE text, one complete event or heartbeat per value. The model is started by this call;
+ * the first value comes at once, before it has said anything. Failures do not throw: they are the last event. When the
+ * signal aborts, or the generator returns, this reader has left, and the generation's `on_disconnect` decides.
  */
-export async function* generateStreamingResponse(
+export function generateStreamingResponse(
   aiService: ChatService,
   conversationHistory: Conversation,
   accepted: AcceptedChat,
   context: GatewayContext,
 ): AsyncGenerator<string, void, void> {
-  const generation = beginGeneration(aiService, conversationHistory, accepted, context);
-  const { env, clock } = context;
-  const cursor = createCursor({
-    log: generation.log,
-    clock,
-    chunkIntervalMs: env.chunkIntervalMs,
-    heartbeatMs: env.heartbeatMs,
-  });
-  const encode = createEventEncoder({
-    generation,
-    fullContent: accepted.request.full_content,
-    wallMs: clock.wallMs,
-  });
-  const leave = () => {
-    cursor.detach();
-    generation.abort(new ChatError("client_closed"));
-  };
-  accepted.signal.addEventListener("abort", leave, { once: true });
-  if (accepted.signal.aborted) leave();
-  try {
-    yield encodeHeartbeat();
-    for (;;) {
-      const step = await cursor.next();
-      if (step.type === "over") return;
-      yield step.type === "quiet" ? encodeHeartbeat() : encode(step);
-    }
-  } finally {
-    accepted.signal.removeEventListener("abort", leave);
-    leave();
-  }
+  return followGeneration(beginGeneration(aiService, conversationHistory, accepted), accepted, context);
 }
 
-/** Starts the model for an accepted request, counts it as running until it has ended, and logs how it ended. */
+/** The generation that answers an accepted request: started now, or the one that is there already. */
 export function beginGeneration(
   aiService: ChatService,
   conversation: Conversation,
-  { generationId, request }: AcceptedChat,
-  context: GatewayContext,
-): Generation {
-  const generation = startGeneration({
-    id: generationId,
-    service: aiService,
-    request: { ...request, conversation: [...conversation] },
-    clock: context.clock,
-    createErrorId: context.createErrorId,
-    maxReadingChars: context.env.chunkMaxChars,
-  });
-  context.running.add(generation);
-  void generation.finished.then((end) => {
-    context.running.delete(generation);
-    logEnd(context.logger, generation, end);
-  });
-  return generation;
+  { generation }: AcceptedChat,
+): FollowedGeneration {
+  return generation.type === "fresh" ? generation.start(aiService, conversation) : generation.generation;
 }

@@ -1,18 +1,21 @@
-import type { GenerationEnd } from "@/lib/generation/log";
-import type { Generation } from "@/lib/generation/start-generation";
+import type { GenerationEnd, GenerationLog } from "@/lib/generation/log";
 import type { Logger } from "@/lib/observability/logger";
 import { toWireStats } from "./streaming-event";
 
 /** One line about how a generation ended: figures and the cause of a failure, never a prompt or an answer. */
-export function logEnd(logger: Logger, generation: Generation, end: GenerationEnd): void {
-  const reading = generation.log.ending();
+export function logEnd(logger: Logger, log: GenerationLog, end: GenerationEnd): void {
+  const reading = log.ending();
   const line = {
-    generation_id: generation.log.id,
-    model: generation.model(),
+    generation_id: log.id,
+    model: log.model(),
     stats: reading === undefined ? undefined : toWireStats(reading.stats),
   };
   if (end.type === "done") {
     logger.info({ ...line, done_reason: end.doneReason, usage: end.usage }, "generation done");
+    return;
+  }
+  if (end.type === "stopped") {
+    logger.info({ ...line, by: end.by }, "generation stopped");
     return;
   }
   const { error, errorId } = end;

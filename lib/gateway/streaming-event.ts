@@ -1,43 +1,58 @@
-import type { StreamingEvent, StreamingStats } from "@/lib/chat/events";
+import type { StatusEvent, StreamingEvent, StreamingStats } from "@/lib/chat/events";
 import type { ChatRequest } from "@/lib/chat/request";
-import type { LogReading } from "@/lib/generation/log";
-import type { Generation } from "@/lib/generation/start-generation";
+import type { Clock } from "@/lib/generation/clock";
+import type { CursorStep } from "@/lib/generation/cursor";
+import type { GenerationEnd, GenerationLog, GenerationStatus, LogReading } from "@/lib/generation/log";
 import { encodeEvent, toSseJson } from "@/lib/sse/encoder";
 import type { StreamStats } from "@/lib/stats/stream-stats";
 
 export interface EventEncoderOptions {
-  readonly generation: Generation;
+  readonly log: GenerationLog;
   readonly fullContent: ChatRequest["full_content"];
-  readonly wallMs: () => number;
+  readonly clock: Clock;
 }
 
-/** One connection's encoder: a log reading as the documented SSE event, `chunk_id` counting from 1. */
-export function createEventEncoder({ generation, fullContent, wallMs }: EventEncoderOptions) {
+/** What an encoder makes an event of. */
+export type EncodedStep = Extract<CursorStep, { readonly position: number }>;
+
+/** One connection's encoder: a step of its cursor as the documented SSE event, `chunk_id` counting from 1. A status is
+ * an event of that name and counts for nothing. */
+export function createEventEncoder({ log, fullContent, clock }: EventEncoderOptions) {
   let chunkId = 0;
-  return function encode(reading: LogReading): string {
+  return function encode(step: EncodedStep): string {
+    const id = `${log.id}.${step.position}`;
+    if (step.type === "status") {
+      const elapsedMs = clock.nowMs() - log.startMs;
+      return encodeEvent({ id, event: "status", data: toSseJson(toStatusEvent(step.status, elapsedMs)) });
+    }
     chunkId++;
-    const id = `${generation.log.id}.${reading.position}`;
-    return encodeEvent({
-      id,
-      data: toSseJson(toStreamingEvent(reading, generation, fullContent, chunkId, wallMs())),
-    });
+    return encodeEvent({ id, data: toSseJson(toStreamingEvent(step, log, fullContent, chunkId, clock.wallMs())) });
+  };
+}
+
+/** A status in the documented fields. */
+export function toStatusEvent({ phase, queuePosition, etaMs }: GenerationStatus, elapsedMs: number): StatusEvent {
+  return {
+    phase,
+    ...(queuePosition === undefined ? {} : { queue_position: queuePosition }),
+    elapsed: toSeconds(elapsedMs),
+    ...(etaMs === undefined ? {} : { eta: toSeconds(etaMs) }),
   };
 }
 
 /** A log reading in the documented fields; the end of a log becomes the event with `done: true`. */
 export function toStreamingEvent(
   reading: LogReading,
-  generation: Generation,
+  log: GenerationLog,
   fullContent: ChatRequest["full_content"],
   chunkId: number,
   wallMs: number,
 ): StreamingEvent {
-  const { log } = generation;
   const common = {
     chunk_id: chunkId,
     timestamp: new Date(wallMs).toISOString(),
     done: reading.type === "end",
-    model: generation.model(),
+    model: log.model(),
     streaming_stats: toWireStats(reading.stats),
   };
   if (reading.type === "output") {
@@ -46,18 +61,30 @@ export function toStreamingEvent(
       ? { content: reading.text, ...full, ...common }
       : { content: "", ...full, thinking: reading.text, ...common };
   }
-  const { end } = reading;
-  const last = { content: "", full_content: log.textUpTo(reading.textLength), ...common };
-  if (end.type === "done") return { ...last, done_reason: end.doneReason, usage: end.usage };
-  const { error, errorId } = end;
-  return {
-    ...last,
-    done_reason: "error",
-    error: error.message,
-    error_id: errorId,
-    code: error.code,
-    retryable: error.retryable,
-  };
+  return { content: "", full_content: log.textUpTo(reading.textLength), ...common, ...toEndFields(reading.end) };
+}
+
+/** The answer as one object: the fields of the last event, with the whole text and the whole thought. Undefined while
+ * the log is open. */
+export function toWholeEvent(log: GenerationLog, wallMs: number): StreamingEvent | undefined {
+  const reading = log.ending();
+  if (reading === undefined) return undefined;
+  const event = toStreamingEvent(reading, log, "every", 1, wallMs);
+  const thinking = log.thinkingText();
+  return { ...event, content: event.full_content ?? "", ...(thinking === "" ? {} : { thinking }) };
+}
+
+function toEndFields(end: GenerationEnd): Partial<StreamingEvent> {
+  switch (end.type) {
+    case "done":
+      return { done_reason: end.doneReason, usage: end.usage };
+    case "stopped":
+      return { done_reason: "stopped", stopped_by: end.by };
+    case "failed": {
+      const { message, code, retryable } = end.error;
+      return { done_reason: "error", error: message, error_id: end.errorId, code, retryable };
+    }
+  }
 }
 
 /** Figures in the wire's units: seconds to a tenth of a millisecond, rates to a tenth. */

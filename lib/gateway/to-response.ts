@@ -7,6 +7,7 @@ export function fromRequest(request: Request): GatewayRequest {
   return {
     method: request.method,
     headers: request.headers,
+    query: new URL(request.url).searchParams,
     body: request.body === null ? null : readChunks(request.body),
     signal: request.signal,
     // Next does not tell a route handler the socket's address; the server in front of it writes this header itself.

@@ -1,8 +1,12 @@
 import type { Clock } from "./clock";
-import type { GenerationLog, LogReading } from "./log";
+import type { GenerationLog, GenerationStatus, LogReading } from "./log";
 
-/** What a connection does next: send a reading, send a sign of life, or close. */
-export type CursorStep = LogReading | { readonly type: "quiet" } | { readonly type: "over" };
+/** What a connection does next: send a reading or a status, send a sign of life, or close. */
+export type CursorStep =
+  | LogReading
+  | { readonly type: "status"; readonly position: number; readonly status: GenerationStatus }
+  | { readonly type: "quiet" }
+  | { readonly type: "over" };
 
 /** One connection's position in one log. */
 export interface Cursor {
@@ -19,15 +23,24 @@ export interface CursorOptions {
   /** Output that arrives within this time after the last reading is merged into one; the first text never waits. */
   readonly chunkIntervalMs: number;
   readonly heartbeatMs: number;
+  /** The last position that the reader has; 0 for a reader that has nothing. What it misses comes in one reading per
+   * kind of output, whatever its size. */
+  readonly after: number;
+  /** Whether each new status before and between output is a step of its own. */
+  readonly withStatus: boolean;
 }
 
 const QUIET: CursorStep = { type: "quiet" };
 const OVER: CursorStep = { type: "over" };
 
-/** A cursor at the beginning of a log. It holds nothing of the text, so a slow reader costs nothing: its next reading
+/** A cursor on a log. It holds nothing of the text, so a slow reader costs nothing: its next reading
  * has all that came meanwhile. */
-export function createCursor({ log, clock, chunkIntervalMs, heartbeatMs }: CursorOptions): Cursor {
-  let position = 0;
+export function createCursor(options: CursorOptions): Cursor {
+  const { log, clock, chunkIntervalMs, heartbeatMs, after, withStatus } = options;
+  /** Up to here the log was when the reader came back. */
+  const missedUpTo = after > 0 ? log.head() : 0;
+  let position = after;
+  let toldStatus: GenerationStatus | undefined;
   let readMs = Number.NEGATIVE_INFINITY;
   let textBegan = false;
   let over = false;
@@ -53,6 +66,18 @@ export function createCursor({ log, clock, chunkIntervalMs, heartbeatMs }: Curso
     return readMs + chunkIntervalMs - clock.nowMs();
   }
 
+  function nextReading(): LogReading | undefined {
+    return position < missedUpTo ? log.readAfter(position, Number.POSITIVE_INFINITY) : log.readAfter(position);
+  }
+
+  /** A status that has not been told; none for the end, which tells itself. */
+  function news(): CursorStep | undefined {
+    const status = log.status();
+    if (!withStatus || status === toldStatus || status.phase === "done") return undefined;
+    toldStatus = status;
+    return { type: "status", position, status };
+  }
+
   function take(reading: LogReading): CursorStep {
     position = reading.position;
     readMs = clock.nowMs();
@@ -64,7 +89,9 @@ export function createCursor({ log, clock, chunkIntervalMs, heartbeatMs }: Curso
   return {
     async next() {
       while (!over) {
-        const reading = log.readAfter(position);
+        const told = news();
+        if (told !== undefined) return told;
+        const reading = nextReading();
         if (reading === undefined) {
           if ((await wait(heartbeatMs, true)) === "time") return QUIET;
           continue;
@@ -72,7 +99,7 @@ export function createCursor({ log, clock, chunkIntervalMs, heartbeatMs }: Curso
         const pauseMs = pauseBefore(reading);
         if (pauseMs <= 0) return take(reading);
         await wait(pauseMs, false);
-        const merged = over ? undefined : log.readAfter(position);
+        const merged = over ? undefined : nextReading();
         if (merged !== undefined) return take(merged);
       }
       return OVER;

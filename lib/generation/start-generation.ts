@@ -1,71 +1,91 @@
 import { ChatError, toChatError } from "@/lib/chat/errors";
 import type { ChatRequest } from "@/lib/chat/request";
-import type { ChatService } from "@/lib/chat/service";
+import type { ChatService, Conversation } from "@/lib/chat/service";
+import type { Ticket } from "./admission";
 import type { Clock } from "./clock";
-import { createGenerationLog, type GenerationEnd, type GenerationLog } from "./log";
+import type { GenerationEnd, GenerationLog, StoppedBy } from "./log";
 
 /** One answer being produced. It runs by itself; readers follow its log. */
 export interface Generation {
   readonly log: GenerationLog;
-  /** The model's name, "" while it is still being decided. */
-  model(): string;
-  /** Ends the log with `reason` and closes the request to the model server; nothing once the log has ended. */
+  /** Ends the log as stopped, keeping what there is, and closes the request to the model server; nothing once the log
+   * has ended. */
+  stop(by: StoppedBy): void;
+  /** Ends the log as failed, and closes the request to the model server; nothing once the log has ended. */
   abort(reason: ChatError): void;
-  /** Resolves with the end, never rejects, when the log has ended and upstream's request is closed. */
+  /** Resolves with the end, never rejects, when the log has ended and the model server's request is closed. */
   readonly finished: Promise<GenerationEnd>;
 }
 
 export interface GenerationOptions {
-  readonly id: string;
   readonly service: ChatService;
-  readonly request: ChatRequest;
+  readonly conversation: Conversation;
+  readonly request: Omit<ChatRequest, "conversation">;
+  readonly log: GenerationLog;
+  readonly ticket: Ticket;
   readonly clock: Clock;
   readonly createErrorId: () => string;
-  readonly maxReadingChars: number;
 }
 
-/** Starts the model on a conversation and appends what it says to a new log, to exactly one end. */
+/** Waits for its turn, starts the model on a conversation and appends what it says to the log, to exactly one end. */
 export function startGeneration(options: GenerationOptions): Generation {
-  const { id, service, request, clock, createErrorId, maxReadingChars } = options;
-  const log = createGenerationLog({ id, startMs: clock.nowMs(), maxReadingChars });
+  const { service, conversation, request, log, ticket, clock, createErrorId } = options;
   const controller = new AbortController();
-  let model = request.model ?? "";
   let end: GenerationEnd | undefined;
 
   function finish(newEnd: GenerationEnd): void {
-    if (end !== undefined) return;
-    end = newEnd;
-    log.finish(newEnd, clock.nowMs());
+    end ??= newEnd;
+    log.finish(end, clock.nowMs());
   }
 
   function fail(error: ChatError): void {
-    finish({ type: "failed", error, errorId: createErrorId() });
+    if (end === undefined) finish({ type: "failed", error, errorId: createErrorId() });
   }
 
-  async function produce(): Promise<void> {
-    const signal = controller.signal;
-    if (model === "") model = await service.resolveModel(signal);
+  async function produce(signal: AbortSignal): Promise<void> {
+    await ticket.wait(signal, (ahead, etaMs) => {
+      log.setStatus({ phase: "queued", queuePosition: ahead, ...(etaMs === undefined ? {} : { etaMs }) });
+    });
+    const model = request.model ?? (await service.resolveModel(signal));
+    log.setModel(model);
+    void tellWhetherLoaded(model, signal);
     const { options, think, format, keep_alive } = request;
     const call = { model, options, think, format, keep_alive, signal, stream: true } as const;
-    for await (const part of service.chat(request.conversation, call)) {
+    for await (const part of service.chat(conversation, call)) {
       if (part.type === "end") finish({ type: "done", doneReason: part.doneReason, usage: part.usage });
       else log.append(part.type, part.text, clock.nowMs());
+      // The store may have ended the log for its size.
+      if (log.status().phase === "done") return;
     }
     fail(new ChatError("interrupted", { cause: new Error("the answer ended without its last part") }));
   }
 
+  /** A guess at what the silence before the first token is; when it cannot be had, the phase stays as it was. */
+  async function tellWhetherLoaded(model: string, signal: AbortSignal): Promise<void> {
+    log.setStatus({ phase: "prefill" });
+    const isLoaded = await service.isLoaded(model, signal).catch(() => true);
+    if (!isLoaded) log.setStatus({ phase: "loading" });
+  }
+
   async function run(): Promise<GenerationEnd> {
     try {
-      await produce();
+      await produce(controller.signal);
     } catch (thrown) {
       fail(toChatError(thrown));
     }
-    return end ?? { type: "failed", error: new ChatError("internal"), errorId: createErrorId() };
+    ticket.leave();
+    const ending = log.ending();
+    return end ?? (ending?.type === "end" ? ending.end : { type: "failed", error: new ChatError("internal"), errorId: createErrorId() });
   }
 
+  // The model's name is known from the start when the request says it, also to readers of a failure before the turn.
+  if (request.model !== undefined) log.setModel(request.model);
   return {
     log,
-    model: () => model,
+    stop(by) {
+      if (end === undefined) finish({ type: "stopped", by });
+      controller.abort(new ChatError("client_closed"));
+    },
     abort(reason) {
       fail(reason);
       controller.abort(reason);

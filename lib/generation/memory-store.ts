@@ -1,0 +1,128 @@
+import { ChatError } from "@/lib/chat/errors";
+import type { Clock } from "./clock";
+import { createGenerationLog, type GenerationLog } from "./log";
+import type { GenerationStore, IdempotencyClaim, StoreLimits } from "./store";
+
+export interface MemoryStoreOptions {
+  readonly clock: Clock;
+  readonly limits: StoreLimits;
+  readonly maxReadingChars: number;
+  readonly createErrorId: () => string;
+}
+
+interface Kept {
+  readonly id: string;
+  readonly owner: string;
+  readonly log: GenerationLog;
+  readonly claim: IdempotencyClaim | undefined;
+  bytes: number;
+  cancelExpiry: (() => void) | undefined;
+}
+
+/** What an entry costs beside its characters. */
+const ENTRY_BYTES = 64;
+
+/** A store in this process's memory: nothing outlives the process, and there are no distant readers. */
+export function createMemoryStore(options: MemoryStoreOptions): GenerationStore {
+  const { clock, limits, maxReadingChars, createErrorId } = options;
+  const running = new Map<string, Kept>();
+  /** In the order in which they ended. */
+  const ended = new Map<string, Kept>();
+  const idsByKey = new Map<string, string>();
+  const tombstones = new Set<string>();
+  const stoppers = new Map<string, () => Promise<number>>();
+  let totalBytes = 0;
+
+  function failure(code: "gone" | "answer_too_large") {
+    return { type: "failed", error: new ChatError(code), errorId: createErrorId() } as const;
+  }
+
+  function evict(kept: Kept): void {
+    ended.delete(kept.id);
+    kept.cancelExpiry?.();
+    totalBytes -= kept.bytes;
+    if (kept.claim !== undefined) idsByKey.delete(keyOf(kept.owner, kept.claim));
+    kept.log.drop(failure("gone"));
+    tombstones.add(kept.id);
+    const [oldest] = tombstones;
+    if (tombstones.size > limits.maxTombstones && oldest !== undefined) tombstones.delete(oldest);
+  }
+
+  /** Evicts ended logs, oldest first, until there is room for `bytes` more. */
+  function makeRoom(bytes: number): boolean {
+    for (const kept of ended.values()) {
+      if (totalBytes + bytes <= limits.maxTotalBytes) return true;
+      evict(kept);
+    }
+    return totalBytes + bytes <= limits.maxTotalBytes;
+  }
+
+  function grow(kept: Kept, text: string): void {
+    const bytes = text.length * 2 + ENTRY_BYTES;
+    kept.bytes += bytes;
+    totalBytes += bytes;
+    if (kept.bytes > limits.maxLogBytes || !makeRoom(0)) {
+      kept.log.finish(failure("answer_too_large"), clock.nowMs());
+    }
+  }
+
+  function retire(kept: Kept): void {
+    running.delete(kept.id);
+    ended.set(kept.id, kept);
+    kept.cancelExpiry = clock.after(limits.ttlMs, () => evict(kept));
+  }
+
+  function join(owner: string, claim: IdempotencyClaim) {
+    const id = idsByKey.get(keyOf(owner, claim));
+    const kept = id === undefined ? undefined : (running.get(id) ?? ended.get(id));
+    if (kept === undefined) return undefined;
+    if (kept.claim?.fingerprint !== claim.fingerprint) return { type: "mismatch" } as const;
+    return { type: "joined", id: kept.id } as const;
+  }
+
+  function keep(id: string, owner: string, startMs: number, claim: IdempotencyClaim | undefined): GenerationLog {
+    const log = createGenerationLog({
+      id,
+      startMs,
+      maxReadingChars,
+      watch: { onAppend: (_, text) => grow(kept, text), onFinish: () => retire(kept) },
+    });
+    const kept: Kept = { id, owner, log, claim, bytes: 0, cancelExpiry: undefined };
+    running.set(id, kept);
+    if (claim !== undefined) idsByKey.set(keyOf(owner, claim), id);
+    return log;
+  }
+
+  return {
+    find: async (owner, claim) => join(owner, claim),
+    async create({ id, owner, startMs, claim }) {
+      const joined = claim === undefined ? undefined : join(owner, claim);
+      if (joined !== undefined) return joined;
+      const [oldest] = ended.values();
+      if (running.size + ended.size >= limits.maxLogs) {
+        if (oldest === undefined) throw new ChatError("queue_full", { retryAfterSeconds: 5 });
+        evict(oldest);
+      }
+      return { type: "created", log: keep(id, owner, startMs, claim) };
+    },
+    async open(id) {
+      const kept = running.get(id) ?? ended.get(id);
+      if (kept !== undefined) return { type: "found", log: kept.log, owner: kept.owner };
+      return { type: tombstones.has(id) ? "evicted" : "unknown" };
+    },
+    attach: () => () => {},
+    hasDistantReaders: async () => false,
+    requestStop: async (id) => stoppers.get(id)?.(),
+    answerStops(id, stop) {
+      stoppers.set(id, stop);
+      return () => stoppers.delete(id);
+    },
+    async close() {
+      for (const kept of ended.values()) kept.cancelExpiry?.();
+    },
+  };
+}
+
+function keyOf(owner: string, { key }: IdempotencyClaim): string {
+  return `${owner}\n${key}`;
+}
