@@ -27,29 +27,44 @@ export interface LiveStripProps {
 }
 
 /**
- * One line under an answer: what is happening, since when, how fast. It has one height for ever, every figure has
- * room for its widest value, and a narrow strip leaves out the parts that matter least.
+ * One line under an answer: what is happening, since when, how fast. It has one height for ever and every figure
+ * has room for its usual values. Figures stand in the order of their worth: those for which a narrow strip has no
+ * room wrap to a second line, which is never seen.
  */
 export function LiveStrip(props: LiveStripProps) {
+  const isDone = props.phase === "done";
   return (
     <div className="@container">
       <section
         aria-label="Figures of this answer"
         data-phase={props.phase}
-        className="num mt-1 flex h-8.5 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs @lg:gap-3.5"
+        className="num mt-1 flex h-8.5 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs"
       >
-        <Standing phase={props.phase} model={props.model} doneReason={props.doneReason} />
-        <b className="min-w-10 shrink-0 font-[550] text-ink">{formatClock(props.elapsedMs)}</b>
-        {hasOutput(props.phase) && <SpeedTrace points={props.tracePoints} />}
-        {hasOutput(props.phase) && <Speed rate={props.tokensPerSecond} />}
-        <FirstToken ms={props.timeToFirstTokenMs} />
-        <Words words={props.words} perSecond={props.wordsPerSecond} />
-        <span className="flex-1" />
+        <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden *:h-full @md:gap-x-3.5">
+          <Standing phase={props.phase} model={props.model} doneReason={props.doneReason} />
+          <Part>
+            <b className="min-w-10 font-[550] text-ink">{formatClock(props.elapsedMs)}</b>
+          </Part>
+          {hasOutput(props.phase) && (
+            <>
+              <span className={`items-center ${isDone ? "hidden @md:flex" : "flex"}`}>
+                <SpeedTrace points={props.tracePoints} />
+              </span>
+              <Speed rate={props.tokensPerSecond} />
+            </>
+          )}
+          <FirstToken ms={props.timeToFirstTokenMs} />
+          <Words words={props.words} perSecond={isDone ? undefined : props.wordsPerSecond} />
+        </div>
         {props.actions}
         <DetailsButton isOpen={props.detailsOpen} panelId={props.detailsId} onClick={props.onToggleDetails} />
       </section>
     </div>
   );
+}
+
+function Part({ children }: { readonly children: ReactNode }) {
+  return <span className="flex items-center gap-1">{children}</span>;
 }
 
 type StandingProps = Pick<LiveStripProps, "phase" | "model" | "doneReason">;
@@ -58,18 +73,18 @@ type StandingProps = Pick<LiveStripProps, "phase" | "model" | "doneReason">;
 function Standing({ phase, model, doneReason }: StandingProps) {
   if (phase !== "done")
     return (
-      <span className="flex min-w-20 shrink-0 items-center gap-[7px] font-[550] text-accent">
+      <span className="flex min-w-20 items-center gap-[7px] font-[550] text-accent">
         <i aria-hidden="true" className="size-1.5 shrink-0 rounded-full bg-current" />
         {phaseWords(phase)}
       </span>
     );
   const end = endWords(doneReason);
   return (
-    <span className="flex min-w-16 items-center gap-2 overflow-hidden">
-      <span className="min-w-8 max-w-44 truncate" title={model}>
+    <span className="flex min-w-20 items-center gap-2">
+      <span className="max-w-[min(11rem,28cqw)] truncate" title={model}>
         {model ?? phaseWords(phase)}
       </span>
-      {end && <span className="min-w-12 truncate font-[550] text-warn">{end}</span>}
+      {end && <span className="font-[550] text-warn">{end}</span>}
     </span>
   );
 }
@@ -81,7 +96,7 @@ function hasOutput(phase: Phase): boolean {
 
 function Speed({ rate }: { readonly rate: TokenRate | undefined }) {
   return (
-    <span className="min-w-[5.75rem] shrink-0">
+    <span className="flex min-w-[5.75rem] items-center gap-1">
       <b className="font-[550] text-ink">{formatTokenRate(rate)}</b> tokens/s
     </span>
   );
@@ -90,9 +105,9 @@ function Speed({ rate }: { readonly rate: TokenRate | undefined }) {
 function FirstToken({ ms }: { readonly ms: number | undefined }) {
   if (ms === undefined) return null;
   return (
-    <span className="hidden shrink-0 @xl:inline">
+    <Part>
       first token <b className="font-[550] text-ink">{formatSeconds(ms)}</b>
-    </span>
+    </Part>
   );
 }
 
@@ -103,12 +118,8 @@ interface WordsProps {
 
 function Words({ words, perSecond }: WordsProps) {
   if (!words) return null;
-  return (
-    <span className="hidden shrink-0 @2xl:inline">
-      {formatCount(words)} {words === 1 ? "word" : "words"}
-      {perSecond !== undefined && perSecond > 0 && ` · ${formatLiveRate(perSecond)}/s`}
-    </span>
-  );
+  const rate = perSecond !== undefined && perSecond > 0 ? ` · ${formatLiveRate(perSecond)}/s` : "";
+  return <Part>{`${formatCount(words)} ${words === 1 ? "word" : "words"}${rate}`}</Part>;
 }
 
 interface DetailsButtonProps {

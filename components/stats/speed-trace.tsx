@@ -12,7 +12,7 @@ export const SpeedTrace = memo(function SpeedTrace({ points }: { readonly points
       aria-hidden="true"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
-      className="h-[22px] w-[112px] min-w-12 shrink fill-none stroke-trace"
+      className="h-[22px] w-16 fill-none @md:w-28 stroke-trace"
     >
       <path
         d={tracePath(points, WIDTH, HEIGHT)}
