@@ -25,6 +25,7 @@ interface Binding {
 export function createLlamaRunner(options: LlamaRunnerOptions = {}): ModelRunner {
   const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
   let binding: Promise<Binding> | undefined;
+  let loaded: Llama | undefined;
 
   async function bind(): Promise<Binding> {
     const module = await (options.importLlama ?? (() => import("node-llama-cpp")))();
@@ -37,6 +38,7 @@ export function createLlamaRunner(options: LlamaRunnerOptions = {}): ModelRunner
       logLevel: module.LlamaLogLevel.error,
       logger: (level, message) => options.onLog?.(level, message),
     });
+    loaded = llama;
     return { module, llama };
   }
 
@@ -66,9 +68,9 @@ export function createLlamaRunner(options: LlamaRunnerOptions = {}): ModelRunner
       }
     },
     async dispose() {
-      const loaded = await binding?.catch(() => undefined);
+      // A binding that is still being loaded is not waited for: whoever disposes is about to exit.
       binding = undefined;
-      await loaded?.llama.dispose();
+      await loaded?.dispose();
     },
   };
 }

@@ -77,7 +77,7 @@ export function createEngineServer(options: EngineOptions): EngineServer {
   const server = createServer((request, response) => {
     handle(engine, request, response, closing.signal).catch((error: unknown) => {
       const refusal = toOllamaError(error);
-      if (refusal !== error && !response.destroyed) onError(error);
+      if (refusal !== error && !response.destroyed && !closing.signal.aborted) onError(error);
       sendError(response, refusal);
     });
   });

@@ -1,34 +1,45 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { type ReactNode, useId, useState } from "react";
+import { DetailsPanel } from "@/components/stats/details-panel";
+import { LiveStrip } from "@/components/stats/live-strip";
 import type { AssistantMessage } from "@/lib/chat/messages";
-import { formatClock, formatLiveRate } from "@/lib/stats/format";
+import { figuresOf } from "./figures-of";
 
 interface AnswerFiguresProps {
   readonly answer: AssistantMessage;
-  readonly isOpen: boolean;
-  readonly panelId: string;
-  readonly onToggle: () => void;
-  readonly children: ReactNode;
+  /** Small buttons: in the strip, or under it where the strip has room for its figures only. */
+  readonly actions: ReactNode;
 }
 
-/** interim */
-export function AnswerFigures({ answer, isOpen, onToggle, children }: AnswerFiguresProps) {
+/** The strip under an answer, and behind it the panel. The panel opens below, so that the button which opened it
+ * stays where it is. */
+export function AnswerFigures({ answer, actions }: AnswerFiguresProps) {
+  const [isOpen, setOpen] = useState(false);
+  const panelId = useId();
+  const { strip, panel } = figuresOf(answer);
   return (
-    <div
-      role="group"
-      aria-label="Throughput"
-      data-phase={answer.status.kind}
-      className="num flex h-8.5 items-center gap-3 border-line border-t text-dim text-xs"
-    >
-      <span>{answer.status.kind}</span>
-      <span>{formatClock(answer.figures.clockMs)}</span>
-      <span>~{formatLiveRate(answer.figures.live?.chunksPerSecond)}</span>
-      <span className="flex-1" />
-      {children}
-      <button type="button" aria-expanded={isOpen} onClick={onToggle}>
-        Details
-      </button>
-    </div>
+    <>
+      <fieldset aria-label="Throughput" data-phase={strip.phase} className="min-w-0">
+        <LiveStrip
+          {...strip}
+          detailsOpen={isOpen}
+          detailsId={panelId}
+          onToggleDetails={() => setOpen(!isOpen)}
+          actions={<span className="flex max-sm:hidden">{actions}</span>}
+        />
+      </fieldset>
+      <div className="flex justify-end sm:hidden">{actions}</div>
+      {isOpen && (
+        <div ref={showWhole} className="scroll-mb-6">
+          <DetailsPanel {...panel} id={panelId} />
+        </div>
+      )}
+    </>
   );
+}
+
+/** A panel that opens half under the composer is scrolled into sight, no further than that needs. */
+function showWhole(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
 }

@@ -1,8 +1,7 @@
 "use client";
 
-import { memo, useId, useState } from "react";
+import { memo } from "react";
 import { Markdown } from "@/components/markdown/markdown";
-import { TextButton } from "@/components/ui/text-button";
 import { type AssistantMessage, isLive } from "@/lib/chat/messages";
 import type { ChatState } from "@/lib/chat/reducer";
 import { AnswerActions } from "./answer-actions";
@@ -24,8 +23,6 @@ interface AnswerProps {
 export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps) {
   const { session } = useServices();
   const answer = useChat((state) => settled ?? answerOf(state, id));
-  const [isOpen, setOpen] = useState(false);
-  const panelId = useId();
   if (answer === undefined) return null;
 
   const { status, content, thinking, figures } = answer;
@@ -45,7 +42,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
           <Markdown text={content} streaming={status.kind === "streaming"} />
         </div>
       )}
-      <EndNote answer={answer} onContinue={onContinue} />
+      {content === "" && <EmptyNote status={status} />}
       {status.kind === "error" && (
         <ErrorNotice
           failure={status.failure}
@@ -54,14 +51,18 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
           onContinue={status.failure.retryable ? onContinue : undefined}
         />
       )}
-      <AnswerFigures answer={answer} isOpen={isOpen} panelId={panelId} onToggle={() => setOpen(!isOpen)}>
-        {!isLive(status) && (
-          <AnswerActions
-            text={content}
-            onRetry={isLast && status.kind !== "error" ? session.retry : undefined}
-          />
-        )}
-      </AnswerFigures>
+      <AnswerFigures
+        answer={answer}
+        actions={
+          !isLive(status) && (
+            <AnswerActions
+              text={content}
+              onContinue={isCut(status) ? onContinue : undefined}
+              onRetry={isLast && status.kind !== "error" ? session.retry : undefined}
+            />
+          )
+        }
+      />
     </article>
   );
 });
@@ -78,26 +79,15 @@ function isContinuable({ content, model }: AssistantMessage): boolean {
   return content !== "" && model?.startsWith(GUIDE_MODEL) !== true;
 }
 
-interface EndNoteProps {
-  readonly answer: AssistantMessage;
-  readonly onContinue: (() => void) | undefined;
+/** Why an answer has no text at all. */
+function EmptyNote({ status }: Pick<AssistantMessage, "status">) {
+  if (status.kind !== "stopped" && status.kind !== "done") return null;
+  const note =
+    status.kind === "stopped" ? "Stopped before the first word." : "The model answered with nothing.";
+  return <p className="mb-3 text-dim text-sm">{note}</p>;
 }
 
-/** Why an answer is shorter than it would have been, or why there is none. */
-function EndNote({ answer: { status, content }, onContinue }: EndNoteProps) {
-  const note = noteOf(status, content);
-  if (note === undefined) return null;
-  return (
-    <p className="mb-3 flex flex-wrap items-center gap-x-3 text-dim text-sm">
-      {note}
-      {onContinue !== undefined && <TextButton label="Continue from here" onClick={onContinue} />}
-    </p>
-  );
-}
-
-function noteOf(status: AssistantMessage["status"], content: string): string | undefined {
-  if (status.kind === "stopped") return content === "" ? "Stopped before the first word." : "Stopped.";
-  if (status.kind !== "done") return undefined;
-  if (status.doneReason === "length") return "The answer was cut at the length limit.";
-  return content === "" ? "The model answered with nothing." : undefined;
+/** Shorter than it would have been, but not by a failure. The strip says which. */
+function isCut(status: AssistantMessage["status"]): boolean {
+  return status.kind === "stopped" || (status.kind === "done" && status.doneReason === "length");
 }

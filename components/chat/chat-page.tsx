@@ -10,8 +10,8 @@ import { ServicesProvider } from "./services";
 export function ChatPage() {
   return (
     <ServicesProvider>
-      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] overflow-hidden bg-bg text-ink">
-        <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)_auto]">
+      <div className="grid h-dvh grid-cols-[minmax(0,1fr)] overflow-clip bg-bg text-ink">
+        <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
           <ChatHeader />
           <ChatMain />
           <Composer />

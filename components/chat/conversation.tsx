@@ -27,7 +27,7 @@ export function Conversation() {
         aria-label="Conversation"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller has to be reachable by keyboard
         tabIndex={0}
-        className="h-full overflow-y-auto overflow-x-hidden overscroll-contain px-4 pt-1 pb-6 outline-offset-[-2px] sm:px-5"
+        className="h-full overflow-y-auto overflow-x-clip overscroll-contain px-4 pt-1 pb-6 outline-offset-[-2px] sm:px-5"
       >
         <div ref={content} role="log" aria-live="off" aria-label="Messages" className="mx-auto max-w-col">
           {settled.map((message, place) =>

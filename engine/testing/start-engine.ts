@@ -80,7 +80,9 @@ export function rawRequest(
   body = "",
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ host: "127.0.0.1", port, method, path, headers }, (response) => {
+    const length = body === "" ? {} : { "content-length": String(Buffer.byteLength(body)) };
+    const all = { ...length, ...headers };
+    const request = httpRequest({ host: "127.0.0.1", port, method, path, headers: all }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (piece: string) => {
         text += piece;

@@ -32,6 +32,13 @@ describe("createAnswerMeter", () => {
     expect(Math.abs(wordsPerSecond - 20)).toBeLessThan(precision);
   });
 
+  it("tells the model's chunks per second over the whole answer, without the first event", () => {
+    const { meter, lastMs } = steady(4, 4);
+    const figures = meter.finish(lastMs + 10_000);
+    expect(figures.modelChunks).toBe(84);
+    expect(figures.chunksPerSecond).toBeCloseTo(20, 5);
+  });
+
   it("lets the rates fall to nothing in a silence, and draws the silence", () => {
     const { meter, lastMs } = steady(1, 4);
     const figures = meter.at(lastMs + 5_000);

@@ -7,6 +7,10 @@ import { createStreamStats, type StreamStats } from "@/lib/stats/stream-stats";
 export interface AnswerFigures extends StreamStats {
   /** Sent → now; once the answer has ended, sent → end. */
   readonly clockMs: number;
+  /** The model server's chunks; one event may hold several. */
+  readonly modelChunks: number;
+  /** Of those, after the first event ÷ time since it; absent until that time is over 0. */
+  readonly chunksPerSecond?: number;
   /** Over the last moments, while the answer arrives. */
   readonly live?: { readonly chunksPerSecond?: number; readonly wordsPerSecond?: number };
   /** Sent → first piece of the thought. */
@@ -47,6 +51,8 @@ export function createAnswerMeter(startMs: number): AnswerMeter {
   const wordRate = createLiveRate();
   const trace = createTraceSampler(chunkRate, startMs);
   let words = 0;
+  let modelChunks = 0;
+  let firstChunks = 0;
   let thinkingStartMs: number | undefined;
   let lastOutputMs: number | undefined;
 
@@ -54,11 +60,14 @@ export function createAnswerMeter(startMs: number): AnswerMeter {
     const snapshot = stats.snapshot();
     const clockMs = Math.max(0, nowMs - startMs);
     const thoughtUntilMs = snapshot.firstTextMs ?? clockMs;
+    const spanMs = (lastOutputMs ?? 0) - (snapshot.timeToFirstTokenMs ?? 0);
     return {
       ...snapshot,
       clockMs,
+      modelChunks,
       trace: trace.points(),
       ...(lastOutputMs === undefined ? {} : { lastOutputMs }),
+      ...(spanMs > 0 ? { chunksPerSecond: ((modelChunks - firstChunks) * 1_000) / spanMs } : {}),
       ...(thinkingStartMs === undefined
         ? {}
         : { thinkingStartMs, thinkingMs: Math.max(0, thoughtUntilMs - thinkingStartMs) }),
@@ -79,6 +88,8 @@ export function createAnswerMeter(startMs: number): AnswerMeter {
       stats.chunk("thinking", thinking, atMs);
       stats.chunk("text", text, atMs);
       chunkRate.add(chunks, atMs);
+      if (modelChunks === 0) firstChunks = chunks;
+      modelChunks += chunks;
       const total = stats.snapshot().totalWords;
       if (text !== "") wordRate.add(total - words, atMs);
       words = total;

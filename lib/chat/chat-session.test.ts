@@ -153,7 +153,7 @@ describe("asking", () => {
 
     const chosen = setUp({ model: { chosen: "big", shown: "big", loaded: false } });
     chosen.session.send("Why?");
-    expect(answerOf(chosen.session).status).toEqual({ kind: "waiting", loading: true });
+    expect(answerOf(chosen.session)).toMatchObject({ status: { kind: "waiting" }, loading: true });
     await chosen.settle();
     expect(chosen.request().body.model).toBe("big");
   });

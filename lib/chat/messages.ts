@@ -10,10 +10,10 @@ export interface UserMessage {
   readonly sentAtMs: number;
 }
 
-/** How far an answer is. `waiting`: nothing has arrived; `loading` says that the model was not in memory when
- * the question left. The last three are final and never change again, except through a retry. */
+/** How far an answer is. `waiting`: nothing has arrived. The last three are final and never change again, except
+ * through another generation in their place. */
 export type AnswerStatus =
-  | { readonly kind: "waiting"; readonly loading: boolean }
+  | { readonly kind: "waiting" }
   | { readonly kind: "streaming"; readonly phase: "thinking" | "answering" }
   | { readonly kind: "done"; readonly doneReason: string; readonly usage: Usage }
   | { readonly kind: "stopped" }
@@ -29,6 +29,8 @@ export interface AssistantMessage {
   readonly keptUnits: number;
   /** The model that was asked, later the one that says it answered; absent when the server was left to choose. */
   readonly model: string | undefined;
+  /** Whether the model had to be loaded first, as far as the page knew when it asked. */
+  readonly loading: boolean;
   readonly askedAtMs: number;
   readonly status: AnswerStatus;
   readonly figures: AnswerFigures;

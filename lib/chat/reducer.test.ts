@@ -38,7 +38,7 @@ function lastAnswer(state: ChatState): AssistantMessage {
 
 describe("an answer's life", () => {
   it("waits for the first output, and says whether the model has to be loaded", () => {
-    expect(chatAfter(asked).live?.status).toEqual({ kind: "waiting", loading: false });
+    expect(chatAfter(asked).live).toMatchObject({ status: { kind: "waiting" }, loading: false });
     expect(chatAfter(asked).settled).toEqual([question]);
   });
 

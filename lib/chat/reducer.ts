@@ -25,14 +25,7 @@ export interface ChatState {
 }
 
 /** A generation that is about to be asked for. */
-export interface AskedAnswer {
-  readonly id: string;
-  readonly model: string | undefined;
-  /** Whether the model has to be loaded first, as far as the page knows. */
-  readonly loading: boolean;
-  readonly askedAtMs: number;
-  readonly figures: AnswerFigures;
-}
+export type AskedAnswer = Pick<AssistantMessage, "id" | "model" | "loading" | "askedAtMs" | "figures">;
 
 export type ChatAction =
   | { readonly type: "opened"; readonly head: ConversationHead; readonly messages: readonly Message[] }
@@ -137,9 +130,8 @@ function again(state: ChatState, answer: AskedAnswer, kept: (old: AssistantMessa
 }
 
 function begun(answer: AskedAnswer) {
-  const status: AnswerStatus = { kind: "waiting", loading: answer.loading };
-  const { id, model, askedAtMs, figures } = answer;
-  return { role: "assistant" as const, id, model, askedAtMs, figures, status };
+  const status: AnswerStatus = { kind: "waiting" };
+  return { ...answer, role: "assistant" as const, status };
 }
 
 type AnswerAction = Extract<ChatAction, { type: "received" | "ended" | "failed" | "stopped" | "ticked" }>;

@@ -1,0 +1,81 @@
+import { cpuSeconds, residentKib } from "./process-figures";
+import { median, sleep } from "./statistics";
+import { createStreamLoad, type StreamLoad } from "./stream-load";
+import type { Subject } from "./subject";
+
+/** What a subject cost while it served a steady load. */
+export interface LoadFigures {
+  readonly streams: number;
+  readonly cpuUsPerChunk: number;
+  /** Below 1 where chunks were merged: the subject, or the machine, could not keep up. */
+  readonly eventsPerChunk: number;
+  readonly residentKib: number;
+  /** The model server itself could not keep the rate: the figures say nothing. */
+  readonly isVoid: boolean;
+}
+
+export interface LoadPlan {
+  /** Rising numbers of streams, measured one after the other. */
+  readonly streams: readonly number[];
+  readonly perSecond: number;
+  readonly windowMs: number;
+  /** The model server's `/sent`. */
+  readonly sentUrl: URL;
+}
+
+const RAMP_MS = 2_000;
+const SETTLE_MS = 1_000;
+/** Of the lines a model server may write late before a window says nothing. */
+const MAX_LATE_SHARE = 0.1;
+
+/** Serves one load after the other from one process; opening the streams and settling is left out. */
+export async function measureLoad(subject: Subject, plan: LoadPlan): Promise<LoadFigures[]> {
+  const load = createStreamLoad(subject.chatUrl, plan.perSecond);
+  const figures: LoadFigures[] = [];
+  let open = 0;
+  for (const streams of plan.streams) {
+    await load.open(streams - open, RAMP_MS);
+    open = streams;
+    await sleep(SETTLE_MS);
+    figures.push(await measureWindow(subject, load, streams, plan));
+  }
+  await load.close();
+  return figures;
+}
+
+async function measureWindow(
+  { pid }: Subject,
+  load: StreamLoad,
+  streams: number,
+  { perSecond, windowMs, sentUrl }: LoadPlan,
+): Promise<LoadFigures> {
+  const before = { cpu: cpuSeconds(pid), sent: await readSent(sentUrl), events: load.events() };
+  const startMs = performance.now();
+  const resident: number[] = [];
+  while (performance.now() - startMs < windowMs) {
+    await sleep(windowMs / 10);
+    resident.push(residentKib(pid));
+  }
+  const seconds = (performance.now() - startMs) / 1000;
+  const after = { cpu: cpuSeconds(pid), sent: await readSent(sentUrl), events: load.events() };
+  const chunks = after.sent.lines - before.sent.lines;
+  const lateShare = (after.sent.lateLines - before.sent.lateLines) / chunks;
+  return {
+    streams,
+    cpuUsPerChunk: ((after.cpu - before.cpu) * 1e6) / chunks,
+    eventsPerChunk: (after.events - before.events) / chunks,
+    residentKib: median(resident),
+    isVoid: lateShare > MAX_LATE_SHARE || chunks < streams * perSecond * seconds * 0.95,
+  };
+}
+
+export interface SentFigures {
+  readonly lines: number;
+  /** Lines written together with an earlier one that was overdue. */
+  readonly lateLines: number;
+}
+
+export async function readSent(url: URL): Promise<SentFigures> {
+  const response = await fetch(url);
+  return (await response.json()) as SentFigures;
+}

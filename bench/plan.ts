@@ -1,0 +1,47 @@
+import { parseArgs } from "node:util";
+
+/** How much is measured: `--quick` for a look while working, everything otherwise. */
+export interface BenchPlan {
+  /** How often each relay serves the whole load: 1, or 2 for there and back. */
+  readonly passes: 1 | 2;
+  readonly windowMs: number;
+  readonly firstText: { readonly rounds: number; readonly requests: number };
+  readonly answerTokens: readonly number[];
+  readonly stalledTokens: readonly number[];
+  readonly starts: number;
+  readonly hasNext: boolean;
+  /** The sections that are wanted, by name; empty: all. */
+  readonly only: readonly string[];
+}
+
+const FULL: BenchPlan = {
+  passes: 2,
+  windowMs: 4_000,
+  firstText: { rounds: 3, requests: 100 },
+  answerTokens: [500, 2_000, 8_000],
+  stalledTokens: [20_000, 80_000],
+  starts: 3,
+  hasNext: true,
+  only: [],
+};
+
+const QUICK: BenchPlan = {
+  passes: 1,
+  windowMs: 2_500,
+  firstText: { rounds: 1, requests: 60 },
+  answerTokens: [500, 2_000],
+  stalledTokens: [20_000],
+  starts: 1,
+  hasNext: false,
+  only: [],
+};
+
+/** The plan that a command line asks for: `--quick`, and names of sections, such as `load start`. */
+export function readPlan(args: readonly string[]): BenchPlan {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { quick: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
+  return { ...(values.quick ? QUICK : FULL), only: positionals };
+}

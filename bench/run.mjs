@@ -1,0 +1,24 @@
+// `npm run bench`: bundles the benchmark and what it measures, so that every process runs as in production, and starts it.
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+mkdirSync(join(root, "dist", "bench"), { recursive: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: ["bench/main.ts", "bench/paced-ollama.ts", "bench/raw-pipe.ts", "bench/next-only.ts"],
+  outdir: "dist/bench",
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  platform: "node",
+  target: "node20.9",
+  format: "esm",
+  packages: "external",
+  alias: { "server-only": "./server/nothing.mjs" },
+  sourcemap: true,
+  logLevel: "warning",
+});
+await import(new URL("../dist/bench/main.mjs", import.meta.url).href);

@@ -1,0 +1,154 @@
+import { measureBytes } from "./measure-bytes";
+import { measureFirstText } from "./measure-first-text";
+import { type LoadFigures, measureLoad } from "./measure-load";
+import { measureStalledReaders } from "./measure-stalled-readers";
+import { measureStart } from "./measure-start";
+import type { BenchPlan } from "./plan";
+import type { RelayName, Stage } from "./stage";
+import { median, thereAndBack } from "./statistics";
+import { figure, formatTable, ratio } from "./table";
+
+const STREAMS = [100, 500];
+const PER_SECOND = 20;
+const YARDSTICK: RelayName = "raw pipe";
+
+function relaysOf(plan: BenchPlan): RelayName[] {
+  return plan.hasNext ? [YARDSTICK, "Synapse", "Synapse in Next"] : [YARDSTICK, "Synapse"];
+}
+
+/** CPU per chunk and memory per stream under a steady load. */
+export async function loadSection(stage: Stage, plan: BenchPlan): Promise<string> {
+  const relays = relaysOf(plan);
+  const runs = new Map(relays.map((name): [RelayName, LoadFigures[][]] => [name, []]));
+  let voided = 0;
+  const load = { streams: STREAMS, perSecond: PER_SECOND, windowMs: plan.windowMs, sentUrl: stage.sentUrl };
+  for (const name of thereAndBack(relays).slice(0, relays.length * plan.passes)) {
+    const figures = await stage.withRelay(name, (relay) => measureLoad(relay, load));
+    voided += figures.filter(({ isVoid }) => isVoid).length;
+    runs.get(name)?.push(figures);
+  }
+  const at = (name: RelayName, streams: number, pick: (figures: LoadFigures) => number) => {
+    const valid = (runs.get(name) ?? []).flat().filter((run) => run.streams === streams && !run.isVoid);
+    return median(valid.map(pick));
+  };
+  const slope = (name: RelayName) => {
+    const [few = 0, many = 0] = STREAMS;
+    const slopes = (runs.get(name) ?? []).map((run) => {
+      const kib = (streams: number) => run.find((one) => one.streams === streams)?.residentKib ?? Number.NaN;
+      return (kib(many) - kib(few)) / (many - few);
+    });
+    return median(slopes);
+  };
+  const rows = relays.map((name) => [
+    name,
+    ...STREAMS.flatMap((streams) => {
+      const cpu = at(name, streams, (run) => run.cpuUsPerChunk);
+      const base = at(YARDSTICK, streams, (run) => run.cpuUsPerChunk);
+      return [
+        figure(cpu, 1),
+        ratio(cpu, base),
+        figure(
+          at(name, streams, (run) => run.eventsPerChunk),
+          2,
+        ),
+      ];
+    }),
+    figure(slope(name)),
+  ]);
+  const header = STREAMS.flatMap((streams) => [`µs CPU/chunk @${streams}`, "× pipe", "events/chunk"]);
+  return [
+    `Steady load: ${STREAMS.join(" and ")} streams × ${PER_SECOND} chunks/s. Goal: at most 3× the pipe, 128 KiB per stream.`,
+    formatTable(["", ...header, "KiB RSS/stream"], rows),
+    ...(voided > 0 ? [`  ${voided} windows left out: the machine was too busy to keep the rate.`] : []),
+  ].join("\n");
+}
+
+/** What a relay adds to the time until the first text. */
+export async function firstTextSection(stage: Stage, plan: BenchPlan): Promise<string> {
+  const names = relaysOf(plan);
+  const figures = await withAll(stage, names, (relays) =>
+    measureFirstText([stage.ollama, ...relays], plan.firstText),
+  );
+  const [direct, ...relays] = figures;
+  const base = { p50Ms: direct?.p50Ms ?? Number.NaN, p99Ms: direct?.p99Ms ?? Number.NaN };
+  const pipe = (relays[0]?.p50Ms ?? Number.NaN) - base.p50Ms;
+  const rows = relays.map(({ name, p50Ms, p99Ms }) => [
+    name,
+    figure(p50Ms - base.p50Ms, 2),
+    figure(p99Ms - base.p99Ms, 2),
+    ratio(p50Ms - base.p50Ms, pipe),
+  ]);
+  return [
+    `Added time to first text, over ${figure(base.p50Ms, 2)} ms (p99 ${figure(base.p99Ms, 2)}) without a relay. Goal: p50 at most 2 ms.`,
+    formatTable(["", "p50 ms", "p99 ms", "× pipe"], rows),
+  ].join("\n");
+}
+
+/** All relays at once, so that they can be asked in turn. */
+function withAll<T>(
+  stage: Stage,
+  names: readonly RelayName[],
+  measure: (relays: readonly Parameters<Parameters<Stage["withRelay"]>[1]>[0][]) => Promise<T>,
+  started: readonly Parameters<Parameters<Stage["withRelay"]>[1]>[0][] = [],
+): Promise<T> {
+  const [name, ...rest] = names;
+  if (name === undefined) return measure(started);
+  return stage.withRelay(name, (relay) => withAll(stage, rest, measure, [...started, relay]));
+}
+
+/** What an answer weighs on the wire. */
+export async function bytesSection(plan: BenchPlan): Promise<string> {
+  const rows: string[][] = [];
+  for (const fullContent of ["every", "final"] as const) {
+    for (const perSecond of [PER_SECOND, 200]) {
+      const cells: string[] = [];
+      for (const tokens of plan.answerTokens) {
+        const { bytesPerToken, events } = await measureBytes(tokens, fullContent, perSecond);
+        cells.push(figure(bytesPerToken, 1), figure(events));
+      }
+      rows.push([`full_content: ${fullContent}, ${perSecond} tokens/s`, ...cells]);
+    }
+  }
+  const header = plan.answerTokens.flatMap((tokens) => [`B/token @${tokens}`, "events"]);
+  return [
+    "Bytes per token of 4.2 characters (Ollama's own line: about 131).",
+    formatTable(["", ...header], rows),
+  ].join("\n");
+}
+
+/** What readers who do not read cost. */
+export async function stalledSection(stage: Stage, plan: BenchPlan): Promise<string> {
+  const rows: string[][] = [];
+  for (const name of [YARDSTICK, "Synapse"] as const) {
+    const cells: string[] = [];
+    for (const tokens of plan.stalledTokens) {
+      const { growthKibPerReader, isWhole } = await stage.withRelay(name, (relay) =>
+        measureStalledReaders(relay, tokens, stage.sentUrl),
+      );
+      cells.push(figure(growthKibPerReader), isWhole ? "yes" : "NO");
+    }
+    rows.push([name, ...cells]);
+  }
+  const header = plan.stalledTokens.flatMap((tokens) => [`KiB/reader @${tokens} tokens`, "whole later"]);
+  return [
+    "Readers who do not read, 20 at once, model server as fast as it is let. Goal: memory flat.",
+    formatTable(["", ...header], rows),
+  ].join("\n");
+}
+
+/** How long `npm start` takes when everything is built. */
+export async function startSection(stage: Stage, plan: BenchPlan): Promise<string> {
+  const cases = [
+    ["OLLAMA_HOST set", { OLLAMA_HOST: stage.ollama.chatUrl.origin }],
+    ["nothing set: Ollama on this machine, else the engine", {}],
+  ] as const;
+  const rows: string[][] = [];
+  for (const [label, env] of cases) {
+    const times: number[] = [];
+    for (let run = 0; run < plan.starts; run += 1) times.push(await measureStart(env));
+    rows.push([label, figure(median(times))]);
+  }
+  return ["npm start → ready, already built. Goal: at most 1500 ms.", formatTable(["", "ms"], rows)].join(
+    "\n",
+  );
+}

@@ -1,0 +1,51 @@
+import { Agent, type IncomingMessage } from "node:http";
+import { askForStream, countJsonLines } from "./chat-client";
+import { sleep } from "./statistics";
+
+/** Many readers of streams at once. */
+export interface StreamLoad {
+  /** Opens more streams, evenly over `overMs`. */
+  open(count: number, overMs: number): Promise<void>;
+  /** Events that all readers together have got. */
+  events(): number;
+  /** Leaves all streams. */
+  close(): Promise<void>;
+}
+
+/** Longer than any measurement. */
+const ENDLESS_TOKENS = 1_000_000;
+
+/** Readers of `chatUrl`, each of an answer that comes at `perSecond` tokens a second and does not end. */
+export function createStreamLoad(chatUrl: URL, perSecond: number): StreamLoad {
+  const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
+  const streams: IncomingMessage[] = [];
+  let events = 0;
+
+  async function openOne(): Promise<void> {
+    const response = await askForStream(chatUrl, { tokens: ENDLESS_TOKENS, perSecond }, agent);
+    response.on("data", (bytes: Buffer) => {
+      events += countJsonLines(bytes);
+    });
+    response.on("error", () => {});
+    streams.push(response);
+  }
+
+  return {
+    async open(count, overMs) {
+      const startMs = performance.now();
+      const opening: Promise<void>[] = [];
+      for (let index = 0; index < count; index += 1) {
+        const dueMs = startMs + (overMs * index) / count;
+        if (dueMs > performance.now()) await sleep(dueMs - performance.now());
+        opening.push(openOne());
+      }
+      await Promise.all(opening);
+    },
+    events: () => events,
+    async close() {
+      for (const stream of streams) stream.destroy();
+      agent.destroy();
+      await sleep(300);
+    },
+  };
+}

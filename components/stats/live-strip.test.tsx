@@ -1,0 +1,75 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { LiveStrip, type LiveStripProps } from "./live-strip";
+
+afterEach(cleanup);
+
+const RUNNING: LiveStripProps = {
+  phase: "answering",
+  elapsedMs: 8_440,
+  timeToFirstTokenMs: 1_340,
+  tokensPerSecond: { value: 53.24, exact: false },
+  words: 186,
+  wordsPerSecond: 37.2,
+  tracePoints: [],
+  detailsOpen: false,
+  onToggleDetails: () => undefined,
+};
+
+function textOf(props: Partial<LiveStripProps>): string | null {
+  const { container } = render(<LiveStrip {...RUNNING} {...props} />);
+  return container.textContent;
+}
+
+describe("while the answer is made", () => {
+  it.each([
+    ["queued", "queued"],
+    ["loading", "loading the model"],
+    ["prefill", "reading the prompt"],
+    ["thinking", "thinking"],
+    ["answering", "answering"],
+  ] as const)("says the phase %s in words", (phase, words) => {
+    expect(textOf({ phase })).toMatch(new RegExp(`^${words}8.4 s`));
+  });
+
+  it("marks a rate that is only counted in chunks", () => {
+    expect(textOf({})).toBe("answering8.4 s~53 tokens/sfirst token 1.34 s186 words · 37/sDetails");
+  });
+
+  it("shows no rate before there is output, and – while it is unknown", () => {
+    expect(textOf({ phase: "prefill", tokensPerSecond: undefined })).not.toContain("tokens/s");
+    expect(textOf({ phase: "thinking", tokensPerSecond: undefined })).toContain("– tokens/s");
+  });
+});
+
+describe("when it is done", () => {
+  const done: Partial<LiveStripProps> = {
+    phase: "done",
+    model: "smollm2:135m",
+    tokensPerSecond: { value: 53.24, exact: true },
+  };
+
+  it("becomes the answer's record", () => {
+    expect(textOf({ ...done, doneReason: "stop" })).toBe(
+      "smollm2:135m8.4 s53.2 tokens/sfirst token 1.34 s186 wordsDetails",
+    );
+  });
+
+  it.each([
+    ["length", "length limit"],
+    ["stopped", "stopped"],
+  ])("says that it ended by %s", (doneReason, words) => {
+    expect(textOf({ ...done, doneReason })).toContain(`smollm2:135m${words}`);
+  });
+});
+
+it("opens the panel it names", () => {
+  const onToggleDetails = vi.fn();
+  const { rerender } = render(<LiveStrip {...RUNNING} detailsId="p" onToggleDetails={onToggleDetails} />);
+  fireEvent.click(screen.getByRole("button", { name: "Details", expanded: false }));
+  expect(onToggleDetails).toHaveBeenCalledOnce();
+  rerender(<LiveStrip {...RUNNING} detailsId="p" detailsOpen onToggleDetails={onToggleDetails} />);
+  const button = screen.getByRole("button", { name: "Details", expanded: true });
+  expect(button.getAttribute("aria-controls")).toBe("p");
+});

@@ -1,0 +1,149 @@
+import { ChevronDown } from "lucide-react";
+import type { ReactNode } from "react";
+import { formatClock, formatCount, formatLiveRate, formatSeconds } from "@/lib/stats/format";
+import type { TracePoint } from "@/lib/stats/speed-trace";
+import { endWords, formatTokenRate, type Phase, phaseWords, type TokenRate } from "./figures";
+import { SpeedTrace } from "./speed-trace";
+
+export interface LiveStripProps {
+  readonly phase: Phase;
+  /** Since the question was sent; once done, to the answer's end. */
+  readonly elapsedMs: number | undefined;
+  readonly timeToFirstTokenMs?: number | undefined;
+  readonly tokensPerSecond?: TokenRate | undefined;
+  readonly words?: number | undefined;
+  readonly wordsPerSecond?: number | undefined;
+  readonly tracePoints: readonly TracePoint[];
+  /** Shown in the phase's place when the answer is done. */
+  readonly model?: string | undefined;
+  /** Ollama's `done_reason`, or "stopped"; said when it is not an ordinary end. */
+  readonly doneReason?: string | undefined;
+  readonly detailsOpen: boolean;
+  /** The panel's id. */
+  readonly detailsId?: string | undefined;
+  readonly onToggleDetails: () => void;
+  /** Small buttons before "Details". */
+  readonly actions?: ReactNode;
+}
+
+/**
+ * One line under an answer: what is happening, since when, how fast. It has one height for ever and every figure
+ * has room for its usual values. Figures stand in the order of their worth: those for which a narrow strip has no
+ * room wrap to a second line, which is never seen.
+ */
+export function LiveStrip(props: LiveStripProps) {
+  const isDone = props.phase === "done";
+  return (
+    <div className="@container">
+      <section
+        aria-label="Figures of this answer"
+        data-phase={props.phase}
+        className="num mt-1 flex h-8.5 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs"
+      >
+        <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden *:h-full @md:gap-x-3.5">
+          <Standing phase={props.phase} model={props.model} doneReason={props.doneReason} />
+          <Part>
+            <b className="min-w-10 font-[550] text-ink">{formatClock(props.elapsedMs)}</b>
+          </Part>
+          {hasOutput(props.phase) && (
+            <>
+              <span className={`items-center ${isDone ? "hidden @md:flex" : "flex"}`}>
+                <SpeedTrace points={props.tracePoints} />
+              </span>
+              <Speed rate={props.tokensPerSecond} />
+            </>
+          )}
+          <FirstToken ms={props.timeToFirstTokenMs} />
+          <Words words={props.words} perSecond={isDone ? undefined : props.wordsPerSecond} />
+        </div>
+        {props.actions}
+        <DetailsButton isOpen={props.detailsOpen} panelId={props.detailsId} onClick={props.onToggleDetails} />
+      </section>
+    </div>
+  );
+}
+
+function Part({ children }: { readonly children: ReactNode }) {
+  return <span className="flex items-center gap-1">{children}</span>;
+}
+
+type StandingProps = Pick<LiveStripProps, "phase" | "model" | "doneReason">;
+
+/** The phase while there is one, then who answered and, if it matters, how it ended. */
+function Standing({ phase, model, doneReason }: StandingProps) {
+  if (phase !== "done")
+    return (
+      <span className="flex min-w-20 items-center gap-[7px] font-[550] text-accent">
+        <i aria-hidden="true" className="size-1.5 shrink-0 rounded-full bg-current" />
+        {phaseWords(phase)}
+      </span>
+    );
+  const end = endWords(doneReason);
+  return (
+    <span className="flex min-w-20 items-center gap-2">
+      <span className="max-w-[min(11rem,28cqw)] truncate" title={model}>
+        {model ?? phaseWords(phase)}
+      </span>
+      {end && <span className="font-[550] text-warn">{end}</span>}
+    </span>
+  );
+}
+
+/** Before the first output there is nothing to draw or to count, only a phase and a clock. */
+function hasOutput(phase: Phase): boolean {
+  return phase === "thinking" || phase === "answering" || phase === "done";
+}
+
+function Speed({ rate }: { readonly rate: TokenRate | undefined }) {
+  return (
+    <span className="flex min-w-[5.75rem] items-center gap-1">
+      <b className="font-[550] text-ink">{formatTokenRate(rate)}</b> tokens/s
+    </span>
+  );
+}
+
+function FirstToken({ ms }: { readonly ms: number | undefined }) {
+  if (ms === undefined) return null;
+  return (
+    <Part>
+      first token <b className="font-[550] text-ink">{formatSeconds(ms)}</b>
+    </Part>
+  );
+}
+
+interface WordsProps {
+  readonly words: number | undefined;
+  readonly perSecond: number | undefined;
+}
+
+function Words({ words, perSecond }: WordsProps) {
+  if (!words) return null;
+  const rate = perSecond !== undefined && perSecond > 0 ? ` · ${formatLiveRate(perSecond)}/s` : "";
+  return <Part>{`${formatCount(words)} ${words === 1 ? "word" : "words"}${rate}`}</Part>;
+}
+
+interface DetailsButtonProps {
+  readonly isOpen: boolean;
+  readonly panelId: string | undefined;
+  readonly onClick: () => void;
+}
+
+function DetailsButton({ isOpen, panelId, onClick }: DetailsButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-expanded={isOpen}
+      aria-controls={isOpen ? panelId : undefined}
+      onClick={onClick}
+      className="hit flex h-7 shrink-0 items-center gap-1 rounded-control px-1 transition-colors hover:text-ink"
+    >
+      <span className="sr-only @sm:not-sr-only">Details</span>
+      <ChevronDown
+        aria-hidden
+        size={15}
+        strokeWidth={1.75}
+        className={`transition-transform ${isOpen ? "rotate-180" : ""}`}
+      />
+    </button>
+  );
+}
