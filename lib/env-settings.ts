@@ -108,6 +108,13 @@ const directory = z.string().transform((text) => {
   return resolve(text === "~" || text.startsWith("~/") ? join(homedir(), text.slice(1)) : text);
 });
 
+const redisUrl = z.string().transform((text, context) => {
+  const isRedis = URL.canParse(text) && /^(rediss?|valkeys?|unix):$/.test(new URL(text).protocol);
+  return isRedis
+    ? text.replace(/^valkey/, "redis")
+    : refuse(context, "must be a redis:// or rediss:// address");
+});
+
 /** Every environment variable of the server: one row each, in the order of `.env.example`. */
 export const SETTINGS = {
   PORT: withDefault(integer(0, 65_535), {
@@ -190,6 +197,57 @@ export const SETTINGS = {
     description: "Longest text of one event, in characters.",
     example: "1024",
     fallback: "4096",
+  }),
+  REDIS_URL: unset(redisUrl, {
+    description:
+      "Redis or Valkey that keeps the answers, so that several instances share them. Unset: this process's memory.",
+    example: "redis://127.0.0.1:6379/0",
+    fallback: "",
+  }),
+  SYNAPSE_MAX_GENERATIONS: withDefault(integer(1, 10_000), {
+    description: "Answers that this instance lets the model server work on at once; more wait in line.",
+    example: "2",
+    fallback: "8",
+  }),
+  SYNAPSE_MAX_STREAMS_PER_CLIENT: withDefault(integer(1, 10_000), {
+    description: "Answers that one client may have running or waiting at once.",
+    example: "16",
+    fallback: "4",
+  }),
+  SYNAPSE_MAX_QUEUE: withDefault(integer(0, 100_000), {
+    description: "Answers that may wait in line; past it 503 queue_full.",
+    example: "256",
+    fallback: "64",
+  }),
+  SYNAPSE_RESUME_GRACE_MS: withDefault(integer(0, MAX_TIMER_MS), {
+    description: 'How long an answer asked for with on_disconnect "continue" goes on with nobody reading.',
+    example: "300000",
+    fallback: "60000",
+  }),
+  SYNAPSE_LOG_TTL_MS: withDefault(integer(1, MAX_TIMER_MS), {
+    description: "How long an ended answer can be read again.",
+    example: "3600000",
+    fallback: "600000",
+  }),
+  SYNAPSE_MAX_LOGS: withDefault(integer(1, 1_000_000), {
+    description: "Answers kept at once, running ones included; ended ones go first.",
+    example: "200",
+    fallback: "1000",
+  }),
+  SYNAPSE_MAX_LOG_BYTES: withDefault(integer(1024, 1_073_741_824), {
+    description: "Largest answer kept, in bytes of memory; one that grows past it is ended.",
+    example: "4194304",
+    fallback: "16777216",
+  }),
+  SYNAPSE_MAX_LOGS_BYTES: withDefault(integer(1024, 68_719_476_736), {
+    description: "All answers kept together, in bytes of memory.",
+    example: "67108864",
+    fallback: "268435456",
+  }),
+  SYNAPSE_DRAIN_MS: withDefault(integer(0, MAX_TIMER_MS), {
+    description: "How long a stopping server may take to end its streams.",
+    example: "30000",
+    fallback: "10000",
   }),
   SYNAPSE_RATE_LIMIT_PER_MINUTE: withDefault(integer(0, 1_000_000), {
     description: "Chat requests a client may start in a minute; 0 sets no limit.",

@@ -33,6 +33,22 @@ export interface Env {
   readonly heartbeatMs: number;
   readonly chunkIntervalMs: number;
   readonly chunkMaxChars: number;
+  /** Where answers are kept; undefined: in this process. May hold a password. */
+  readonly redisUrl: string | undefined;
+  readonly admissionLimits: {
+    readonly maxRunning: number;
+    readonly maxPerClient: number;
+    readonly maxQueue: number;
+  };
+  readonly storeLimits: {
+    readonly maxLogs: number;
+    readonly maxLogBytes: number;
+    readonly maxTotalBytes: number;
+    readonly ttlMs: number;
+    readonly maxTombstones: number;
+  };
+  readonly resumeGraceMs: number;
+  readonly drainMs: number;
   /** 0: no limit. */
   readonly rateLimitPerMinute: number;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -69,6 +85,9 @@ export class EnvError extends Error {
 /** Names beside the table that are ours: the tests' own switch. */
 const OTHER_NAMES = new Set(["SYNAPSE_TEST_REAL"]);
 
+/** Ids of answers that are not kept any more; each is a few dozen bytes. */
+const MAX_TOMBSTONES = 10_000;
+
 const settingsSchema = z.object(SETTINGS);
 
 /**
@@ -95,6 +114,21 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>, m
     heartbeatMs: values.SYNAPSE_HEARTBEAT_MS,
     chunkIntervalMs: values.SYNAPSE_CHUNK_INTERVAL_MS,
     chunkMaxChars: values.SYNAPSE_CHUNK_MAX_CHARS,
+    redisUrl: values.REDIS_URL,
+    admissionLimits: {
+      maxRunning: values.SYNAPSE_MAX_GENERATIONS,
+      maxPerClient: values.SYNAPSE_MAX_STREAMS_PER_CLIENT,
+      maxQueue: values.SYNAPSE_MAX_QUEUE,
+    },
+    storeLimits: {
+      maxLogs: values.SYNAPSE_MAX_LOGS,
+      maxLogBytes: values.SYNAPSE_MAX_LOG_BYTES,
+      maxTotalBytes: values.SYNAPSE_MAX_LOGS_BYTES,
+      ttlMs: values.SYNAPSE_LOG_TTL_MS,
+      maxTombstones: MAX_TOMBSTONES,
+    },
+    resumeGraceMs: values.SYNAPSE_RESUME_GRACE_MS,
+    drainMs: values.SYNAPSE_DRAIN_MS,
     rateLimitPerMinute: values.SYNAPSE_RATE_LIMIT_PER_MINUTE,
     logLevel: values.LOG_LEVEL,
     pull: values.SYNAPSE_PULL,

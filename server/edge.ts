@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { ChatError } from "@/lib/chat/errors";
 import { answerChat } from "@/lib/gateway/answer-chat";
+import { answerGeneration } from "@/lib/gateway/answer-generation";
 import type { GatewayContext } from "@/lib/gateway/context";
+import type { GatewayReply, GatewayRequest } from "@/lib/gateway/exchange";
 import { failureReply } from "@/lib/gateway/failure-reply";
 import { isAllowedHost } from "@/lib/http/host-guard";
 import { fromIncoming, writeReply } from "./write-reply";
@@ -27,8 +29,9 @@ export function createEdge(context: GatewayContext, next: RequestListener): Requ
       return;
     }
     vouchForAddress(request, context);
-    if (pathOf(request) === "/chat") void answerOnSocket(request, response, context);
-    else next(request, response);
+    const answer = answerFor(pathOf(request));
+    if (answer === undefined) next(request, response);
+    else void answerOnSocket(request, response, context, answer);
   };
 }
 
@@ -36,16 +39,26 @@ async function answerOnSocket(
   request: IncomingMessage,
   response: ServerResponse,
   context: GatewayContext,
+  answer: GatewayAnswer,
 ): Promise<void> {
   const left = new AbortController();
   response.once("close", () => left.abort());
   try {
-    const reply = await answerChat(fromIncoming(request, left.signal), context);
+    const reply = await answer(fromIncoming(request, left.signal), context);
     await writeReply(reply, response, context);
   } catch (cause) {
     context.logger.error({ error_id: context.createErrorId(), err: cause }, "a reply could not be written");
     response.destroy();
   }
+}
+
+type GatewayAnswer = (request: GatewayRequest, context: GatewayContext) => Promise<GatewayReply>;
+
+/** What answers a path on the socket; undefined for all that is Next's. */
+function answerFor(path: string): GatewayAnswer | undefined {
+  if (path === "/chat") return answerChat;
+  const [, id] = /^\/chat\/([^/]+)$/.exec(path) ?? [];
+  return id === undefined ? undefined : (request, context) => answerGeneration(id, request, context);
 }
 
 /** The last hop is what we saw ourselves; without a trusted proxy it is the only one. */

@@ -1,5 +1,4 @@
 import type { Server } from "node:http";
-import { ChatError } from "@/lib/chat/errors";
 import type { GatewayContext } from "@/lib/gateway/context";
 
 export interface ExitOptions {
@@ -17,7 +16,7 @@ export function exitGracefully({ server, context, release, drainMs }: ExitOption
   const leave = (signal: NodeJS.Signals) => {
     if (leaving) process.exit(1);
     leaving = true;
-    context.logger.info({ signal, running: context.running.size }, "shutting down");
+    context.logger.info({ signal, ...context.registry.counts() }, "shutting down");
     const deadline = setTimeout(() => {
       server.closeAllConnections();
       process.exit(1);
@@ -34,10 +33,10 @@ export function exitGracefully({ server, context, release, drainMs }: ExitOption
     });
     // A connection that is busy now and idle a moment later would hold the exit up for its whole keep-alive time.
     server.keepAliveTimeout = 1;
-    for (const generation of context.running) generation.abort(new ChatError("shutting_down"));
+    await context.registry.shutDown();
     server.closeIdleConnections();
     await Promise.all([closed, release()]);
-    await context.aiService.close();
+    await Promise.all([context.aiService.close(), context.store.close()]);
   }
 
   process.on("SIGTERM", leave);

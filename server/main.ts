@@ -17,7 +17,6 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isDev = process.env.NODE_ENV === "development";
 /** Small enough for any machine, and free to use (Apache-2.0). */
 const FIRST_MODEL = "smollm2:135m";
-const DRAIN_MS = 10_000;
 /** Longer than a proxy's idle time, or the proxy sends a request into a connection that is just closing. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -37,7 +36,7 @@ async function main(): Promise<void> {
   const [engine] = await Promise.all([startEngineIfNeeded(settings), app.prepare()]);
   const context = gatewayContext();
   for (const warning of context.env.warnings) context.logger.warn(warning);
-  exitGracefully({ server, context, release: async () => engine?.stop(), drainMs: DRAIN_MS });
+  exitGracefully({ server, context, release: async () => engine?.stop(), drainMs: settings.drainMs });
   const handle = app.getRequestHandler();
   server.on(
     "request",

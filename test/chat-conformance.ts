@@ -11,7 +11,13 @@ export interface Wire {
   readonly close: () => Promise<void>;
 }
 
-const SETTINGS = { LOG_LEVEL: "silent", SYNAPSE_RATE_LIMIT_PER_MINUTE: "0", SYNAPSE_CHUNK_INTERVAL_MS: "0" };
+const SETTINGS = {
+  LOG_LEVEL: "silent",
+  SYNAPSE_RATE_LIMIT_PER_MINUTE: "0",
+  SYNAPSE_CHUNK_INTERVAL_MS: "0",
+  SYNAPSE_MAX_GENERATIONS: "100",
+  SYNAPSE_MAX_STREAMS_PER_CLIENT: "100",
+};
 const HELLO = { conversation: [{ role: "user", content: "Hello" }] };
 
 function post(body: unknown, headers: Record<string, string> = {}, signal?: AbortSignal): RequestInit {
@@ -58,6 +64,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
     async function start(settings: Record<string, string> = {}): Promise<void> {
       await wire?.close();
       await context?.aiService.close();
+      await context?.store.close();
       context = createGatewayContext(
         parseEnv({ ...SETTINGS, OLLAMA_HOST: ollama.url, ...settings }, "production"),
       );
@@ -72,6 +79,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
     afterEach(async () => {
       await wire.close();
       await context.aiService.close();
+      await context.store.close();
       await ollama.close();
     });
 
@@ -320,11 +328,9 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
           Array.from({ length: 20 }, async () => createChunkReader(await stream({ model: "fake:latest" }))),
         );
         await Promise.all(readers.map((reader) => reader.until("data:")));
-        expect(context.running.size).toBe(20);
-        const running = [...context.running];
+        expect(context.registry.counts().running).toBe(20);
         await Promise.all(readers.map((reader) => reader.cancel()));
-        await Promise.all(running.map(({ finished }) => finished));
-        expect(context.running.size).toBe(0);
+        await expect.poll(() => context.registry.counts()).toEqual({ running: 0, waiting: 0 });
       });
     });
 

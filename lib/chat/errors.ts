@@ -78,7 +78,11 @@ export const ERROR_TABLE = {
     retryable: true,
     sentence: "The model server is busy. Try again in a moment.",
   },
-  queue_full: { status: 503, retryable: true, sentence: "Too many questions are waiting. Try again in a moment." },
+  queue_full: {
+    status: 503,
+    retryable: true,
+    sentence: "Too many questions are waiting. Try again in a moment.",
+  },
   no_model: { status: 503, retryable: true, sentence: "No model is installed yet." },
   shutting_down: { status: 503, retryable: true, sentence: "The server is shutting down." },
   first_token_timeout: {

@@ -1,4 +1,4 @@
-import { toChatError } from "@/lib/chat/errors";
+import { ChatError, toChatError } from "@/lib/chat/errors";
 import type { GatewayContext } from "./context";
 import { type GatewayReply, JSON_HEADERS } from "./exchange";
 
@@ -9,8 +9,12 @@ export function answerHealth(): GatewayReply {
 
 /** `/readyz`: whether a question could be answered now; 503 with the reason when the model server is out of reach.
  * Never rejects. */
-export async function answerReady(signal: AbortSignal, { aiService }: GatewayContext): Promise<GatewayReply> {
+export async function answerReady(
+  signal: AbortSignal,
+  { aiService, registry }: GatewayContext,
+): Promise<GatewayReply> {
   try {
+    if (registry.isShuttingDown()) throw new ChatError("shutting_down");
     const { version } = await aiService.ready(signal);
     return {
       kind: "json",

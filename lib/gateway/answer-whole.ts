@@ -1,6 +1,6 @@
 import { ChatError } from "@/lib/chat/errors";
-import type { FollowedGeneration } from "@/lib/generation/registry";
 import type { GenerationLog, LogReading } from "@/lib/generation/log";
+import type { FollowedGeneration } from "@/lib/generation/registry";
 import type { GatewayContext } from "./context";
 import { type GatewayReply, JSON_HEADERS } from "./exchange";
 import { failureReply } from "./failure-reply";
@@ -21,7 +21,8 @@ export async function answerWhole(
   signal.removeEventListener("abort", detach);
   detach();
   const headers = { "X-Generation-Id": log.id };
-  if (ending?.type !== "end") return failureReply(new ChatError("client_closed"), context.createErrorId(), headers);
+  if (ending?.type !== "end")
+    return failureReply(new ChatError("client_closed"), context.createErrorId(), headers);
   if (ending.end.type === "failed") return failureReply(ending.end.error, ending.end.errorId, headers);
   const body = toWholeEvent(log, context.clock.wallMs());
   return { kind: "json", status: 200, headers: { ...JSON_HEADERS, ...headers }, body };

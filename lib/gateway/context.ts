@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { createErrorId } from "@/lib/chat/errors";
 import { type Env, env } from "@/lib/env";
-import { type Clock, systemClock } from "@/lib/generation/clock";
 import { createAdmission } from "@/lib/generation/admission";
+import { type Clock, systemClock } from "@/lib/generation/clock";
 import { createMemoryStore } from "@/lib/generation/memory-store";
 import { createGenerationRegistry, type GenerationRegistry } from "@/lib/generation/registry";
 import type { GenerationStore } from "@/lib/generation/store";

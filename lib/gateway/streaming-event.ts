@@ -26,12 +26,18 @@ export function createEventEncoder({ log, fullContent, clock }: EventEncoderOpti
       return encodeEvent({ id, event: "status", data: toSseJson(toStatusEvent(step.status, elapsedMs)) });
     }
     chunkId++;
-    return encodeEvent({ id, data: toSseJson(toStreamingEvent(step, log, fullContent, chunkId, clock.wallMs())) });
+    return encodeEvent({
+      id,
+      data: toSseJson(toStreamingEvent(step, log, fullContent, chunkId, clock.wallMs())),
+    });
   };
 }
 
 /** A status in the documented fields. */
-export function toStatusEvent({ phase, queuePosition, etaMs }: GenerationStatus, elapsedMs: number): StatusEvent {
+export function toStatusEvent(
+  { phase, queuePosition, etaMs }: GenerationStatus,
+  elapsedMs: number,
+): StatusEvent {
   return {
     phase,
     ...(queuePosition === undefined ? {} : { queue_position: queuePosition }),
@@ -61,7 +67,12 @@ export function toStreamingEvent(
       ? { content: reading.text, ...full, ...common }
       : { content: "", ...full, thinking: reading.text, ...common };
   }
-  return { content: "", full_content: log.textUpTo(reading.textLength), ...common, ...toEndFields(reading.end) };
+  return {
+    content: "",
+    full_content: log.textUpTo(reading.textLength),
+    ...common,
+    ...toEndFields(reading.end),
+  };
 }
 
 /** The answer as one object: the fields of the last event, with the whole text and the whole thought. Undefined while

@@ -23,14 +23,8 @@ export function toResponse(reply: GatewayReply, context: GatewayContext): Respon
     case "json":
       return new Response(JSON.stringify(reply.body), { status: reply.status, headers: reply.headers });
     case "stream": {
-      const { accepted, headers } = reply;
-      return handleStreamingChat(
-        context.aiService,
-        accepted.request.conversation,
-        accepted,
-        context,
-        headers,
-      );
+      const { accepted, conversation, headers } = reply;
+      return handleStreamingChat(context.aiService, conversation, accepted, context, headers);
     }
   }
 }

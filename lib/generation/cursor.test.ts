@@ -8,7 +8,14 @@ const DONE = { type: "done", doneReason: "stop", usage: {} } as const;
 function setUp() {
   const clock = createManualClock();
   const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096 });
-  const cursor = createCursor({ log, clock, chunkIntervalMs: 16, heartbeatMs: 15_000 });
+  const cursor = createCursor({
+    log,
+    clock,
+    chunkIntervalMs: 16,
+    heartbeatMs: 15_000,
+    after: 0,
+    withStatus: false,
+  });
   const steps: string[] = [];
   async function follow(): Promise<void> {
     for (;;) {

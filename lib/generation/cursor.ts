@@ -67,7 +67,9 @@ export function createCursor(options: CursorOptions): Cursor {
   }
 
   function nextReading(): LogReading | undefined {
-    return position < missedUpTo ? log.readAfter(position, Number.POSITIVE_INFINITY) : log.readAfter(position);
+    return position < missedUpTo
+      ? log.readAfter(position, Number.POSITIVE_INFINITY)
+      : log.readAfter(position);
   }
 
   /** A status that has not been told; none for the end, which tells itself. */

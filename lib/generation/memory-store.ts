@@ -80,7 +80,12 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
     return { type: "joined", id: kept.id } as const;
   }
 
-  function keep(id: string, owner: string, startMs: number, claim: IdempotencyClaim | undefined): GenerationLog {
+  function keep(
+    id: string,
+    owner: string,
+    startMs: number,
+    claim: IdempotencyClaim | undefined,
+  ): GenerationLog {
     const log = createGenerationLog({
       id,
       startMs,

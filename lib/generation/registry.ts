@@ -21,9 +21,7 @@ export type Acceptance =
   | { readonly type: "joined"; readonly id: string; readonly generation: FollowedGeneration };
 
 /** Starts the model; to be called once, or the place in the line must be given back. */
-export interface StartGeneration {
-  (service: ChatService, conversation: Conversation): FollowedGeneration;
-}
+export type StartGeneration = (service: ChatService, conversation: Conversation) => FollowedGeneration;
 
 export interface AcceptOptions {
   readonly request: ChatRequest;

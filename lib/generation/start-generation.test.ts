@@ -3,6 +3,8 @@ import { ChatError } from "@/lib/chat/errors";
 import { chatRequestSchema } from "@/lib/chat/request";
 import type { AnswerPart, ChatCall, ChatService } from "@/lib/chat/service";
 import { createManualClock } from "@/test/manual-clock";
+import { createAdmission, type Ticket } from "./admission";
+import { createGenerationLog } from "./log";
 import { type Generation, startGeneration } from "./start-generation";
 
 const END: AnswerPart = { type: "end", doneReason: "stop", usage: { completion_tokens: 2 } };
@@ -13,18 +15,20 @@ function serviceOf(
   answer: Answer,
   resolveModel: ChatService["resolveModel"] = async () => "found:latest",
 ): ChatService {
-  return { resolveModel, chat: (_, call) => answer(call) };
+  return { resolveModel, isLoaded: async () => true, chat: (_, call) => answer(call) };
 }
 
-function start(service: ChatService, model?: string): Generation {
+function start(service: ChatService, model?: string, ticket?: Ticket): Generation {
   let errors = 0;
+  const clock = createManualClock();
   return startGeneration({
-    id: "g",
     service,
+    conversation: [{ role: "user", content: "Hi" }],
     request: chatRequestSchema.parse({ conversation: [{ role: "user", content: "Hi" }], model }),
-    clock: createManualClock(),
+    log: createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096 }),
+    ticket: ticket ?? createAdmission({ maxRunning: 1, maxPerClient: 1, maxQueue: 0 }, clock).reserve("me"),
+    clock,
     createErrorId: () => `ERR_${++errors}`,
-    maxReadingChars: 4096,
   });
 }
 
@@ -48,7 +52,7 @@ describe("generation", () => {
       doneReason: "stop",
       usage: { completion_tokens: 2 },
     });
-    expect(generation.model()).toBe("found:latest");
+    expect(generation.log.model()).toBe("found:latest");
     expect(generation.log.textUpTo(5)).toBe("Hello");
     expect(generation.log.thinkingText()).toBe("hm");
   });
@@ -64,7 +68,7 @@ describe("generation", () => {
       "named:1b",
     );
     expect((await generation.finished).type).toBe("done");
-    expect(generation.model()).toBe("named:1b");
+    expect(generation.log.model()).toBe("named:1b");
   });
 
   it("ends with the failure of whatever fails, keeping what came before", async () => {
@@ -104,6 +108,7 @@ describe("generation", () => {
         closed.push("upstream");
       }),
     );
+    await new Promise<void>((resolve) => generation.log.onNext(resolve));
     generation.abort(new ChatError("shutting_down"));
     expect(generation.log.ending()).toMatchObject({
       end: { type: "failed", error: { code: "shutting_down" } },

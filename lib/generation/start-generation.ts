@@ -48,7 +48,7 @@ export function startGeneration(options: GenerationOptions): Generation {
     });
     const model = request.model ?? (await service.resolveModel(signal));
     log.setModel(model);
-    void tellWhetherLoaded(model, signal);
+    if (request.include_status) void tellWhetherLoaded(model, signal);
     const { options, think, format, keep_alive } = request;
     const call = { model, options, think, format, keep_alive, signal, stream: true } as const;
     for await (const part of service.chat(conversation, call)) {
@@ -75,7 +75,12 @@ export function startGeneration(options: GenerationOptions): Generation {
     }
     ticket.leave();
     const ending = log.ending();
-    return end ?? (ending?.type === "end" ? ending.end : { type: "failed", error: new ChatError("internal"), errorId: createErrorId() });
+    return (
+      end ??
+      (ending?.type === "end"
+        ? ending.end
+        : { type: "failed", error: new ChatError("internal"), errorId: createErrorId() })
+    );
   }
 
   // The model's name is known from the start when the request says it, also to readers of a failure before the turn.

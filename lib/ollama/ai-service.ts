@@ -87,6 +87,11 @@ export class AIService implements ChatService {
     return this.#directory.resolve(signal);
   }
 
+  /** Whether the model is in the server's memory now; rejects when the server does not tell. */
+  async isLoaded(model: string, signal: AbortSignal): Promise<boolean> {
+    return (await this.#lists.ps(signal)).some(({ name }) => name === model);
+  }
+
   /** Every model, with what it can do and whether it is loaded, and the downloads. */
   listModels(signal: AbortSignal): Promise<ModelList> {
     return this.#directory.list(signal);
