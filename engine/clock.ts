@@ -37,6 +37,35 @@ export function sleep(clock: Clock, delayMs: number, signal: AbortSignal): Promi
   });
 }
 
+/** A signal that fires with `signal`, or with `reason` after `limitMs`, until it is cleared. */
+export interface Limit {
+  readonly signal: AbortSignal;
+  /** Starts the time anew. */
+  renew(limitMs: number): void;
+  clear(): void;
+}
+
+/** Puts a limit to a wait. Whoever sets it clears it; then nothing of it stays at `signal` or at the clock. */
+export function limitWait(clock: Clock, signal: AbortSignal, limitMs: number, reason: Error): Limit {
+  const controller = new AbortController();
+  const forward = () => controller.abort(signal.reason);
+  const expire = () => controller.abort(reason);
+  let cancel = clock.after(limitMs, expire);
+  if (signal.aborted) forward();
+  else signal.addEventListener("abort", forward, { once: true });
+  return {
+    signal: controller.signal,
+    renew(ms) {
+      cancel();
+      cancel = clock.after(ms, expire);
+    },
+    clear() {
+      cancel();
+      signal.removeEventListener("abort", forward);
+    },
+  };
+}
+
 /** RFC 3339 in UTC, as Ollama writes `created_at` and `modified_at` (with milliseconds; Ollama has nanoseconds). */
 export function timestamp(epochMs: number): string {
   return new Date(epochMs).toISOString();

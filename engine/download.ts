@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { open, readdir, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Clock } from "./clock";
-import { sleep } from "./clock";
+import { type Clock, limitWait, sleep } from "./clock";
 import { hashFile } from "./models-dir";
 
 /** The host could not be reached or would not give the file; another source may be tried. */
@@ -116,8 +115,9 @@ async function removeParts(target: string): Promise<void> {
 
 /** Hugging Face answers a HEAD with the size and hash of the file behind its redirect. Failing is no failure. */
 async function askAhead(options: DownloadOptions): Promise<Expected> {
+  const limit = limitSilence(options);
   try {
-    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(HEADERS_TIMEOUT_MS)]);
+    const { signal } = limit;
     const response = await options.fetch(options.url, { method: "HEAD", redirect: "manual", signal });
     const tag = response.headers.get("x-linked-etag")?.replaceAll('"', "") ?? "";
     const size = Number(response.headers.get("x-linked-size") ?? Number.NaN);
@@ -128,6 +128,8 @@ async function askAhead(options: DownloadOptions): Promise<Expected> {
   } catch {
     options.signal.throwIfAborted();
     return { sha256: undefined, sizeBytes: undefined };
+  } finally {
+    limit.clear();
   }
 }
 
@@ -155,9 +157,9 @@ async function fetchRest(
   expected: Expected,
 ): Promise<void> {
   if (expected.sizeBytes !== undefined && from >= expected.sizeBytes) return;
-  const watch = idleWatch(options);
+  const limit = limitSilence(options);
   try {
-    const response = await request(options, from, watch.signal);
+    const response = await request(options, from, limit.signal);
     if (response.status === 416) {
       if (rangeTotal(response) === from) return;
       await unlink(part);
@@ -173,7 +175,7 @@ async function fetchRest(
     const file = await open(part, resumed ? "a" : "w");
     try {
       for await (const piece of response.body as AsyncIterable<Uint8Array>) {
-        watch.renew();
+        limit.renew(IDLE_TIMEOUT_MS);
         await file.writeFile(piece);
         completedBytes += piece.byteLength;
         report(options, expected, completedBytes, total);
@@ -183,7 +185,7 @@ async function fetchRest(
     }
     if (total !== undefined && completedBytes < total) throw new Error("connection closed early");
   } finally {
-    watch.stop();
+    limit.clear();
   }
 }
 
@@ -207,19 +209,9 @@ function report(
   options.onProgress({ phase: "downloading", digest: expected.sha256, completedBytes, totalBytes });
 }
 
-/** A signal that also fires when nothing arrives for long. */
-function idleWatch(options: DownloadOptions) {
-  const controller = new AbortController();
-  const give = () => controller.abort(new UnreachableError("download stalled"));
-  let cancel = options.clock.after(HEADERS_TIMEOUT_MS, give);
-  return {
-    signal: AbortSignal.any([options.signal, controller.signal]),
-    renew() {
-      cancel();
-      cancel = options.clock.after(IDLE_TIMEOUT_MS, give);
-    },
-    stop: () => cancel(),
-  };
+/** A server that is silent for long is given up. */
+function limitSilence({ clock, signal }: DownloadOptions) {
+  return limitWait(clock, signal, HEADERS_TIMEOUT_MS, new UnreachableError("download stalled"));
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -28,13 +28,15 @@ interface Rendered {
 }
 
 /** Evaluates prompts in one context. Its sequence keeps the last prompt and answer, so a new prompt evaluates only
- * what differs from them. */
+ * what differs from them.
+ * @param contextTokens how much of the context may be used */
 export function createLlamaEvaluator(
   module: LlamaModule,
   llama: Llama,
-  model: LlamaModel,
   context: LlamaContext,
+  contextTokens: number,
 ): (call: EvaluateCall) => Promise<Evaluation> {
+  const { model } = context;
   const sequence = context.getSequence();
   const wrapper = module.resolveChatWrapper(model);
 
@@ -48,13 +50,22 @@ export function createLlamaEvaluator(
       const silence = prompt.type === "chat" && call.suppressThought ? model.tokenize(NO_THOUGHT, true) : [];
       return [...earlier, ...last.tokens, ...(opensThought(model, last.tokens) ? [] : silence)];
     };
-    const prompt = fitPrompt(call.prompt, tokenize, context.contextSize, call.truncate) as Token[];
+    const prompt = fitPrompt(call.prompt, tokenize, contextTokens, call.truncate) as Token[];
     await prefill(sequence, prompt, context.batchSize, call.signal);
     return {
       promptTokens: prompt,
       stopTexts: last.stopTexts,
       thinkingOpen: opensThought(model, prompt),
-      tokens: sample({ module, model, sequence, prompt, call, grammar, stopTokens: last.stopTokens }),
+      tokens: sample({
+        module,
+        model,
+        sequence,
+        contextTokens,
+        prompt,
+        call,
+        grammar,
+        stopTokens: last.stopTokens,
+      }),
     };
   };
 }
@@ -148,6 +159,7 @@ interface Sample {
   readonly module: LlamaModule;
   readonly model: LlamaModel;
   readonly sequence: LlamaContextSequence;
+  readonly contextTokens: number;
   readonly prompt: readonly Token[];
   readonly call: EvaluateCall;
   readonly grammar: LlamaGrammar | undefined;
@@ -170,13 +182,13 @@ async function* sample(run: Sample): AsyncGenerator<SampledToken, void> {
     answer.push(token);
     yield { id: token, text: text.push(token), endOfAnswer: false };
     call.signal.throwIfAborted();
-    if (!call.shift && sequence.nextTokenIndex >= sequence.contextSize - 1) return;
+    if (!call.shift && sequence.nextTokenIndex >= run.contextTokens - 1) return;
   }
 }
 
 function evaluateOptions(run: Sample, answer: readonly Token[]): SequenceEvaluateOptions {
   const { sampling } = run.call;
-  const last = sampling.repeatLastTokens < 0 ? run.sequence.contextSize : sampling.repeatLastTokens;
+  const last = sampling.repeatLastTokens < 0 ? run.contextTokens : sampling.repeatLastTokens;
   const penalty = {
     punishTokens: () => (last === 0 ? [] : answer.slice(-last)),
     penalty: sampling.repeatPenalty,

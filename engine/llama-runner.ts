@@ -87,24 +87,30 @@ async function loadedModel(
   model: LlamaModel,
   wish: ContextWish,
 ): Promise<LoadedModel> {
-  let context = await createContext(model, wish);
-  let evaluator = createLlamaEvaluator(module, llama, model, context);
+  let current = await open(wish.contextTokens, wish.signal);
+
+  // llama.cpp rounds small contexts up; what was asked for stays the limit.
+  async function open(asked: number, signal: AbortSignal) {
+    const contextTokens = Math.min(asked, model.trainContextSize);
+    const context = await createContext(model, { ...wish, contextTokens, signal });
+    return { contextTokens, context, evaluate: createLlamaEvaluator(module, llama, context, contextTokens) };
+  }
+
   return {
     get contextTokens() {
-      return context.contextSize;
+      return current.contextTokens;
     },
     get memoryBytes() {
-      return model.memoryUsage.ram + context.memoryUsage.ram;
+      return model.memoryUsage.ram + current.context.memoryUsage.ram;
     },
-    evaluate: (call) => evaluator(call),
-    async resize(contextTokens, signal) {
-      if (context.contextSize === Math.min(contextTokens, model.trainContextSize)) return;
-      await context.dispose();
-      context = await createContext(model, { ...wish, contextTokens, signal });
-      evaluator = createLlamaEvaluator(module, llama, model, context);
+    evaluate: (call) => current.evaluate(call),
+    async resize(asked, signal) {
+      if (current.contextTokens === Math.min(asked, model.trainContextSize)) return;
+      await current.context.dispose();
+      current = await open(asked, signal);
     },
     async unload() {
-      await context.dispose();
+      await current.context.dispose();
       await model.dispose();
     },
   };
@@ -112,7 +118,7 @@ async function loadedModel(
 
 function createContext(model: LlamaModel, wish: ContextWish): Promise<LlamaContext> {
   return model.createContext({
-    contextSize: Math.min(wish.contextTokens, model.trainContextSize),
+    contextSize: wish.contextTokens,
     batchSize: BATCH_TOKENS,
     threads: wish.threads,
     createSignal: wish.signal,

@@ -32,6 +32,10 @@ async function main(): Promise<void> {
     onError: (error) => log("error", error instanceof Error ? error.message : String(error)),
   });
 
+  // A parent that died leaves broken pipes; what matters then is the disconnect.
+  process.stdout.on("error", () => {});
+  process.stderr.on("error", () => {});
+
   let stopping = false;
   const stop = () => {
     if (stopping) return;

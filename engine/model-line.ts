@@ -1,4 +1,4 @@
-import type { Clock } from "./clock";
+import { type Clock, limitWait } from "./clock";
 import { OllamaError, queueFull } from "./ollama-errors";
 import type { LoadedModel, ModelRunner } from "./runner";
 
@@ -46,6 +46,12 @@ export interface ModelLineOptions {
   readonly keepAliveMs: number;
 }
 
+/** Someone in line. */
+interface Waiting {
+  proceed(): void;
+  leave(reason: unknown): void;
+}
+
 interface Loaded extends Omit<Wanted, "keepAliveMs"> {
   readonly model: LoadedModel;
 }
@@ -55,8 +61,7 @@ const LOAD_TIMEOUT_MS = 5 * 60_000;
 
 export function createModelLine(options: ModelLineOptions): ModelLine {
   const { runner, clock } = options;
-  const waiting: (() => void)[] = [];
-  const closing = new AbortController();
+  const waiting: Waiting[] = [];
   let serving = false;
   let loaded: Loaded | undefined;
   let doomed = false;
@@ -71,22 +76,26 @@ export function createModelLine(options: ModelLineOptions): ModelLine {
     }
     if (waiting.length >= options.maxWaiting) throw queueFull();
     await new Promise<void>((resolve, reject) => {
-      const proceed = () => {
-        signal.removeEventListener("abort", leave);
-        resolve();
+      const onAbort = () => place.leave(signal.reason);
+      const place: Waiting = {
+        proceed() {
+          signal.removeEventListener("abort", onAbort);
+          resolve();
+        },
+        leave(reason) {
+          signal.removeEventListener("abort", onAbort);
+          waiting.splice(waiting.indexOf(place), 1);
+          reject(reason);
+        },
       };
-      const leave = () => {
-        waiting.splice(waiting.indexOf(proceed), 1);
-        reject(signal.reason);
-      };
-      waiting.push(proceed);
-      signal.addEventListener("abort", leave, { once: true });
+      waiting.push(place);
+      signal.addEventListener("abort", onAbort, { once: true });
     });
   }
 
   function exit(): void {
     const next = waiting.shift();
-    if (next) next();
+    if (next) next.proceed();
     else serving = false;
   }
 
@@ -119,15 +128,15 @@ export function createModelLine(options: ModelLineOptions): ModelLine {
   }
 
   async function ready(wanted: Wanted, signal: AbortSignal): Promise<LoadedModel> {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(LOAD_TIMEOUT_MS)]);
+    const limit = limitWait(clock, signal, LOAD_TIMEOUT_MS, new Error("timed out"));
     const { name, path, contextTokens } = wanted;
     try {
       if (loaded !== undefined && loaded.path === path) {
-        if (loaded.contextTokens !== contextTokens) await loaded.model.resize(contextTokens, limited);
+        if (loaded.contextTokens !== contextTokens) await loaded.model.resize(contextTokens, limit.signal);
         loaded = { ...loaded, name, contextTokens };
       } else {
         await unload();
-        loaded = { name, path, contextTokens, model: await runner.load(path, contextTokens, limited) };
+        loaded = { name, path, contextTokens, model: await runner.load(path, contextTokens, limit.signal) };
       }
       return loaded.model;
     } catch (error) {
@@ -135,12 +144,13 @@ export function createModelLine(options: ModelLineOptions): ModelLine {
       if (signal.aborted) throw signal.reason;
       if (error instanceof OllamaError) throw error;
       throw new OllamaError(500, `unable to load model: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      limit.clear();
     }
   }
 
   return {
-    async run(wanted, requestSignal, task) {
-      const signal = AbortSignal.any([requestSignal, closing.signal]);
+    async run(wanted, signal, task) {
       await enter(signal);
       try {
         cancelExpiry();
@@ -164,7 +174,7 @@ export function createModelLine(options: ModelLineOptions): ModelLine {
       await expire();
     },
     async close() {
-      closing.abort(new OllamaError(503, "server is shutting down"));
+      for (const place of [...waiting]) place.leave(new OllamaError(503, "server is shutting down"));
       await enter(new AbortController().signal);
       await unload();
     },

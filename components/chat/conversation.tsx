@@ -30,19 +30,22 @@ export function Conversation() {
         className="h-full overflow-y-auto overflow-x-clip overscroll-contain px-4 pt-1 pb-6 outline-offset-[-2px] sm:px-5"
       >
         <div ref={content} role="log" aria-live="off" aria-label="Messages" className="mx-auto max-w-col">
-          {settled.map((message, place) =>
-            message.role === "user" ? (
-              <Question key={message.id} text={message.content} />
-            ) : (
-              <Answer
-                key={message.id}
-                id={message.id}
-                settled={message}
-                isLast={liveId === undefined && place === settled.length - 1}
-              />
+          {[
+            ...settled.map((message, place) =>
+              message.role === "user" ? (
+                <Question key={message.id} text={message.content} />
+              ) : (
+                <Answer
+                  key={message.id}
+                  id={message.id}
+                  settled={message}
+                  isLast={liveId === undefined && place === settled.length - 1}
+                />
+              ),
             ),
-          )}
-          {liveId !== undefined && <Answer key={liveId} id={liveId} settled={undefined} isLast />}
+            // In the same list, or the answer would be made anew when it settles and its open panel would close.
+            liveId !== undefined && <Answer key={liveId} id={liveId} settled={undefined} isLast />,
+          ]}
         </div>
       </section>
       <Edge side="bottom" />

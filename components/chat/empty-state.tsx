@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { Download } from "@/components/models/download";
 import { currentModel } from "@/lib/chat/model-watch";
 import type { ModelList } from "@/lib/chat/models";
+import { focusComposer } from "./composer-focus";
 import { useModels, useServices } from "./services";
 import { GUIDE_MODEL, suggestionsFor } from "./suggestions";
 import { UpstreamTrouble } from "./upstream-trouble";
@@ -29,7 +30,10 @@ export function EmptyState() {
             <li key={question} className="grid">
               <button
                 type="button"
-                onClick={() => session.send(question)}
+                onClick={() => {
+                  session.send(question);
+                  focusComposer();
+                }}
                 className="rounded-card border border-line px-3.5 py-3 text-left text-dim text-sm transition-colors hover:bg-sunk hover:text-ink"
               >
                 {question}

@@ -1,7 +1,8 @@
 import { getEventListeners, setMaxListeners } from "node:events";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { AnswerPart, Conversation } from "@/lib/chat/service";
-import { createFakeOllama, type FakeOllama } from "@/test/fake-ollama";
+import { createFakeOllama, type FakeOllama, type Step } from "@/test/fake-ollama";
+import { createManualClock } from "@/test/manual-clock";
 import { AIService } from "./ai-service";
 
 const HELLO: Conversation = [{ role: "user", content: "Hello" }];
@@ -80,13 +81,28 @@ describe("connections", () => {
     expect(fake.connections().total).toBeLessThanOrEqual(2);
   });
 
-  it("are given up when a server keeps talking after done", async () => {
-    fake.chat([{ text: "a" }, { done: {} }, { bytes: Buffer.alloc(1024 * 1024, "x") }, { gate: forever }]);
-    const parts = [];
-    for await (const part of ask(new AbortController().signal)) parts.push(part.type);
-    expect(parts).toEqual(["text", "end"]);
+  it("survive an end that comes well after done", async () => {
+    fake.chat([{ text: "a" }, { done: {} }, { wait: 20 }, { end: true }]);
+    for (let count = 0; count < 5; count += 1) {
+      await service.chat(HELLO, { model: "m", signal: new AbortController().signal });
+      await fake.requests[count]?.closed;
+    }
+    expect(fake.requests.map(({ aborted }) => aborted)).toEqual([false, false, false, false, false]);
+    expect(fake.connections().total).toBeLessThanOrEqual(2);
+  });
+
+  it.each<[title: string, late: Step[], waitMs: number]>([
+    ["keeps talking", [{ bytes: Buffer.alloc(1024 * 1024, "x") }], 0],
+    ["does not end its response for a second", [], 1_000],
+  ])("are given up when a server %s after done", async (_, late, waitMs) => {
+    const clock = createManualClock();
+    const patient = new AIService({ baseUrl: fake.url, kind: "ollama", timeouts: TIMEOUTS, clock });
+    fake.chat([{ text: "a" }, { done: {} }, ...late, { gate: forever }]);
+    expect((await patient.chat(HELLO, { model: "m", signal: new AbortController().signal })).text).toBe("a");
+    await clock.advance(waitMs);
     await fake.requests[0]?.closed;
     expect(fake.requests[0]?.aborted).toBe(true);
+    await patient.close();
   });
 
   it("let lists be fast while 50 answers run", async () => {
