@@ -1,9 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { describeChat } from "@/test/chat-conformance";
+import type { GatewayContext } from "@/lib/gateway/context";
+import { describeChat, type Wire } from "@/test/chat-conformance";
+import { describeResume } from "@/test/resume-conformance";
 import { createEdge } from "./edge";
 
-describeChat("the server's socket", async (context) => {
+async function connect(context: GatewayContext): Promise<Wire> {
   const server = createServer(createEdge(context, (_, response) => response.writeHead(404).end()));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -15,4 +17,7 @@ describeChat("the server's socket", async (context) => {
         server.closeAllConnections();
       }),
   };
-});
+}
+
+describeChat("the server's socket", connect);
+describeResume("the server's socket", connect);
