@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ERROR_TABLE } from "./errors";
-import { errorBodySchema, streamingEventSchema } from "./events";
+import { errorBodySchema, statusEventSchema, stopReportSchema, streamingEventSchema } from "./events";
 import { modelListSchema } from "./models";
 import { chatRequestSchema } from "./request";
 
@@ -12,6 +12,8 @@ const SCHEMAS: Record<string, z.ZodType> = {
   // The requests are taken as they stand: a default that parsing adds would hide a field that nobody documents.
   request: chatRequestSchema,
   event: streamingEventSchema,
+  status: statusEventSchema,
+  stop: stopReportSchema,
   error: errorBodySchema,
   models: modelListSchema,
 };
