@@ -1,7 +1,7 @@
 import type { Token } from "markdown-it";
+import { chunkCode } from "./code-text";
 import { parseLeaf } from "./leaf";
 import type { References } from "./parser";
-import { slices } from "./slices";
 import type { Align, Block, Leaf, ListBlock, ListItem, Row, TableBlock } from "./tree";
 
 export interface BuildContext {
@@ -19,9 +19,6 @@ export function lastLeaf(tokens: readonly Token[]): Token | undefined {
 export function buildTree(tokens: readonly Token[], context: BuildContext): Block[] {
   return new TreeBuilder(tokens, context).blocks();
 }
-
-/** Text of a code block is kept in pieces of about this size, so that appending touches only the last. */
-export const CODE_CHUNK_CHARS = 4_096;
 
 class TreeBuilder {
   private at = 0;
@@ -63,7 +60,7 @@ class TreeBuilder {
         return {
           type: "code",
           info: token.info.trim(),
-          chunks: slices(token.content.replace(/\n$/, ""), CODE_CHUNK_CHARS),
+          chunks: chunkCode(token.content),
         };
       case "hr":
         return { type: "rule" };
