@@ -27,7 +27,7 @@ export async function* generateStreamingResponse(
   accepted: AcceptedChat,
   context: GatewayContext,
 ): AsyncGenerator<string, void, void> {
-  const generation = beginGeneration(aiService, conversationHistory, accepted, context);
+  const generation = beginGeneration(aiService, conversationHistory, accepted, context, MAX_UNREAD_CHARS);
   const { env, clock } = context;
   const cursor = createCursor({
     log: generation.log,
@@ -59,12 +59,17 @@ export async function* generateStreamingResponse(
   }
 }
 
-/** Starts the model for an accepted request, counts it as running until it has ended, and logs how it ended. */
+/** About 8,000 tokens. A reader who is further behind makes the model server wait, so that it costs bounded memory. */
+const MAX_UNREAD_CHARS = 32_768;
+
+/** Starts the model for an accepted request, counts it as running until it has ended, and logs how it ended.
+ * `maxUnreadChars` is for answers that a cursor follows: without a reader the model would wait for ever. */
 export function beginGeneration(
   aiService: ChatService,
   conversation: Conversation,
   { generationId, request }: AcceptedChat,
   context: GatewayContext,
+  maxUnreadChars?: number,
 ): Generation {
   const generation = startGeneration({
     id: generationId,
@@ -73,6 +78,7 @@ export function beginGeneration(
     clock: context.clock,
     createErrorId: context.createErrorId,
     maxReadingChars: context.env.chunkMaxChars,
+    maxUnreadChars,
   });
   context.running.add(generation);
   void generation.finished.then((end) => {

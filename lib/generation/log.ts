@@ -1,7 +1,7 @@
 import type { ChatError } from "@/lib/chat/errors";
 import type { Usage } from "@/lib/chat/events";
 import { countCharacters } from "@/lib/stats/count-characters";
-import { createStreamStats, type StreamStats } from "@/lib/stats/stream-stats";
+import { createStreamStats, type StreamStats, type StreamStatsRecorder } from "@/lib/stats/stream-stats";
 import { cutText } from "./cut-text";
 import { createTextSettler } from "./text-settler";
 
@@ -43,6 +43,7 @@ export interface GenerationLog {
   /** What follows `position`, merged as far as kind and size allow; undefined while there is nothing new, and for
    * ever once `position` is the end's. */
   readAfter(position: number): LogReading | undefined;
+  hasEnded(): boolean;
   /** The end as a reader gets it; undefined while the log is open. */
   ending(): LogReading | undefined;
   /** Everything the model thought. */
@@ -51,6 +52,11 @@ export interface GenerationLog {
   textUpTo(length: number): string;
   /** Calls back once, at the next append or end; returns the function that takes the wish back. */
   onNext(callback: () => void): () => void;
+  /** Calls back once, at the end; returns the function that takes the wish back. Not called once the log has ended. */
+  onEnd(callback: () => void): () => void;
+  /** undefined while the furthest reader lags by no more than `maxUnreadChars`; otherwise resolves when it has caught
+   * up that far, or the log has ended. */
+  room(): Promise<void> | undefined;
 }
 
 export interface LogOptions {
@@ -59,17 +65,30 @@ export interface LogOptions {
   readonly startMs: number;
   /** The longest text one reading may hold, in code units; a longer chunk becomes several entries. */
   readonly maxReadingChars: number;
+  /** How much may lie unread before `room` says so, in code units; without it there is always room. */
+  readonly maxUnreadChars?: number | undefined;
 }
 
 /** A new, empty log. */
-export function createGenerationLog({ id, startMs, maxReadingChars }: LogOptions): GenerationLog {
+export function createGenerationLog(options: LogOptions): GenerationLog {
+  const { id, startMs, maxReadingChars, maxUnreadChars = Number.POSITIVE_INFINITY } = options;
   const kinds: OutputKind[] = [];
   const texts: string[] = [];
   const timesMs: number[] = [];
+  /** Code units of the whole text up to and with each entry. */
+  const textEnds: number[] = [];
   const stats = createStreamStats({ startMs });
   const settler = createTextSettler();
-  const callbacks = new Set<() => void>();
-  let wholeText = "";
+  const onNext = new Set<() => void>();
+  const onEnd = new Set<() => void>();
+  const onRoom = new Set<() => void>();
+  let textLength = 0;
+  /** The text of the first `joinedEntries` entries. */
+  let joinedText = "";
+  let joinedEntries = 0;
+  let unreadChars = 0;
+  let furthest = 0;
+  let behind: { position: number; readonly stats: StreamStatsRecorder } | undefined;
   let lastKind: OutputKind = "text";
   let lastMs = startMs;
   let ended: GenerationEnd | undefined;
@@ -80,22 +99,45 @@ export function createGenerationLog({ id, startMs, maxReadingChars }: LogOptions
       kinds.push(kind);
       texts.push(piece);
       timesMs.push(lastMs);
+      if (kind === "text") textLength += piece.length;
+      textEnds.push(textLength);
     }
-    if (kind === "text") wholeText += text;
+    unreadChars += text.length;
   }
 
-  /** The figures at a position, which is nearly always the newest one; otherwise they are counted again. */
+  /** Joined when it is asked for: a string that grows by each chunk keeps a node for each. */
+  function wholeText(): string {
+    if (joinedEntries < texts.length) {
+      joinedText += texts
+        .slice(joinedEntries)
+        .filter((_, index) => kinds[joinedEntries + index] === "text")
+        .join("");
+      joinedEntries = texts.length;
+    }
+    return joinedText;
+  }
+
+  function readUpTo(position: number): void {
+    for (; furthest < position; furthest++) unreadChars -= texts[furthest]?.length ?? 0;
+    if (unreadChars <= maxUnreadChars) wake(onRoom);
+  }
+
+  /** The figures at a position, which is nearly always the newest one. For a reader behind it they are counted
+   * again, on from where the last such reader stood. */
   function statsAt(position: number): StreamStats {
     if (position === texts.length) {
       const now = stats.snapshot();
       const heldCharacters = lastKind === "text" ? countCharacters(settler.held()) : 0;
       return heldCharacters === 0 ? now : { ...now, totalCharacters: now.totalCharacters - heldCharacters };
     }
-    const recount = createStreamStats({ startMs });
-    for (let index = 0; index < position; index++) {
-      recount.chunk(kinds[index] ?? "text", texts[index] ?? "", timesMs[index] ?? startMs);
+    if (behind === undefined || behind.position > position) {
+      behind = { position: 0, stats: createStreamStats({ startMs }) };
     }
-    return recount.snapshot();
+    for (; behind.position < position; behind.position++) {
+      const index = behind.position;
+      behind.stats.chunk(kinds[index] ?? "text", texts[index] ?? "", timesMs[index] ?? startMs);
+    }
+    return behind.stats.snapshot();
   }
 
   function outputAfter(position: number): LogReading {
@@ -108,24 +150,20 @@ export function createGenerationLog({ id, startMs, maxReadingChars }: LogOptions
       text += next;
       last++;
     }
-    let textLength = wholeText.length;
-    for (let index = last; index < texts.length; index++) {
-      if (kinds[index] === "text") textLength -= (texts[index] ?? "").length;
-    }
-    return { type: "output", position: last, kind, text, stats: statsAt(last), textLength };
+    return {
+      type: "output",
+      position: last,
+      kind,
+      text,
+      stats: statsAt(last),
+      textLength: textEnds[last - 1] ?? 0,
+    };
   }
 
   function ending(): LogReading | undefined {
     if (ended === undefined) return undefined;
     const stats = { ...statsAt(texts.length), elapsedMs: endMs - startMs };
-    return { type: "end", position: texts.length + 1, end: ended, stats, textLength: wholeText.length };
-  }
-
-  function wake(): void {
-    if (callbacks.size === 0) return;
-    const woken = [...callbacks];
-    callbacks.clear();
-    for (const callback of woken) callback();
+    return { type: "end", position: texts.length + 1, end: ended, stats, textLength };
   }
 
   return {
@@ -138,25 +176,42 @@ export function createGenerationLog({ id, startMs, maxReadingChars }: LogOptions
       lastMs = atMs;
       stats.chunk(kind, text, atMs);
       push(kind, settler.settle(text));
-      wake();
+      wake(onNext);
     },
     finish(end, atMs) {
       if (ended !== undefined) return;
       push(lastKind, settler.flush());
       ended = end;
       endMs = atMs;
-      wake();
+      for (const callbacks of [onNext, onEnd, onRoom]) wake(callbacks);
     },
     readAfter(position) {
+      readUpTo(position);
       if (position < texts.length) return outputAfter(position);
       return position === texts.length ? ending() : undefined;
     },
+    hasEnded: () => ended !== undefined,
     ending,
     thinkingText: () => texts.filter((_, index) => kinds[index] === "thinking").join(""),
-    textUpTo: (length) => (length === wholeText.length ? wholeText : wholeText.slice(0, length)),
-    onNext(callback) {
-      callbacks.add(callback);
-      return () => callbacks.delete(callback);
+    textUpTo: (length) => (length === textLength ? wholeText() : wholeText().slice(0, length)),
+    onNext: (callback) => addTo(onNext, callback),
+    onEnd: (callback) => addTo(onEnd, callback),
+    room() {
+      if (unreadChars <= maxUnreadChars || ended !== undefined) return undefined;
+      return new Promise((resolve) => onRoom.add(resolve));
     },
   };
+}
+
+function addTo(callbacks: Set<() => void>, callback: () => void): () => void {
+  callbacks.add(callback);
+  return () => callbacks.delete(callback);
+}
+
+/** Calls each back once. */
+function wake(callbacks: Set<() => void>): void {
+  if (callbacks.size === 0) return;
+  const woken = [...callbacks];
+  callbacks.clear();
+  for (const callback of woken) callback();
 }

@@ -124,4 +124,35 @@ describe("generation", () => {
     generation.abort(new ChatError("client_closed"));
     expect(generation.log.ending()).toMatchObject({ end: { type: "done" } });
   });
+
+  it("lets the model wait for a reader that is too far behind, and loses nothing by it", async () => {
+    const clock = createManualClock();
+    let said = 0;
+    const service = serviceOf(async function* () {
+      for (; said < 50; said++) yield { type: "text", text: "12345678 " };
+      yield END;
+    });
+    const request = chatRequestSchema.parse({ conversation: [{ role: "user", content: "Hi" }] });
+    const limits = { maxReadingChars: 4096, maxUnreadChars: 27 };
+    const generation = startGeneration({
+      id: "g",
+      service,
+      request,
+      clock,
+      createErrorId: () => "ERR",
+      ...limits,
+    });
+    let text = "";
+    for (let position = 0; ; ) {
+      await clock.advance(1);
+      expect(said * 9 - text.length).toBeLessThanOrEqual(36);
+      const reading = generation.log.readAfter(position);
+      if (reading === undefined) continue;
+      if (reading.type === "end") break;
+      text += reading.text;
+      position = reading.position;
+    }
+    expect(text).toBe("12345678 ".repeat(50));
+    expect((await generation.finished).type).toBe("done");
+  });
 });

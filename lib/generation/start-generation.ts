@@ -22,12 +22,14 @@ export interface GenerationOptions {
   readonly clock: Clock;
   readonly createErrorId: () => string;
   readonly maxReadingChars: number;
+  /** How much may lie unread before the model server has to wait, in code units; without it, it never does. */
+  readonly maxUnreadChars?: number | undefined;
 }
 
 /** Starts the model on a conversation and appends what it says to a new log, to exactly one end. */
 export function startGeneration(options: GenerationOptions): Generation {
-  const { id, service, request, clock, createErrorId, maxReadingChars } = options;
-  const log = createGenerationLog({ id, startMs: clock.nowMs(), maxReadingChars });
+  const { id, service, request, clock, createErrorId, maxReadingChars, maxUnreadChars } = options;
+  const log = createGenerationLog({ id, startMs: clock.nowMs(), maxReadingChars, maxUnreadChars });
   const controller = new AbortController();
   let model = request.model ?? "";
   let end: GenerationEnd | undefined;
@@ -50,6 +52,8 @@ export function startGeneration(options: GenerationOptions): Generation {
     for await (const part of service.chat(request.conversation, call)) {
       if (part.type === "end") finish({ type: "done", doneReason: part.doneReason, usage: part.usage });
       else log.append(part.type, part.text, clock.nowMs());
+      const room = log.room();
+      if (room !== undefined) await room;
     }
     fail(new ChatError("interrupted", { cause: new Error("the answer ended without its last part") }));
   }
