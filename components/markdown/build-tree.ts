@@ -84,7 +84,7 @@ class TreeBuilder {
     let tight = true;
     for (let token = this.next(); token?.type === "list_item_open"; token = this.next()) {
       tight = tight && !this.hasSpacedParagraph(token.level + 1);
-      items.push({ children: this.blocks() });
+      items.push(asTask(this.blocks()));
     }
     if (open.type === "bullet_list_open") return { type: "list", tight, items };
     return { type: "list", start: Number(open.attrGet("start") ?? 1), tight, items };
@@ -112,6 +112,16 @@ class TreeBuilder {
     const [head = [], ...body] = rows;
     return { type: "table", align, head, rows: body };
   }
+}
+
+/** GFM's task items: `[ ] to do`, `[x] done`. */
+function asTask(children: readonly Block[]): ListItem {
+  const [first, ...rest] = children;
+  const text = first?.type === "paragraph" ? first.children[0] : undefined;
+  const [marker, mark] = (typeof text === "string" && /^\[([ xX])\]\s+/.exec(text)) || [];
+  if (first?.type !== "paragraph" || typeof text !== "string" || marker === undefined) return { children };
+  const leaf = [text.slice(marker.length), ...first.children.slice(1)];
+  return { checked: mark !== " ", children: [{ ...first, children: leaf }, ...rest] };
 }
 
 function alignment(cell: Token): Align {
