@@ -5,17 +5,17 @@ import { ChatPage } from "./pages/chat-page";
 
 export { expect };
 
-/** What a test may see in the browser's console without failing, by its text. */
-type Expected = RegExp[];
-
 interface TestFixtures {
   readonly chat: ChatPage;
-  /** The model server, in its first state at the start of every test. */
+  /** The model server behind `baseURL`, in its first state at the start of every test. */
   readonly ollama: FakeOllama;
-  /** A test that provokes an error in the console names it here. Everything else there, an uncaught error, a
-   * dialog and a request to anywhere but the page's own server fail the test. */
-  readonly expectedTrouble: Expected;
-  readonly troubleWatch: void;
+  /** Starts a further server, which ends with the test. */
+  readonly launch: (settings: Record<string, string>) => Promise<LaunchedServer>;
+  /** A test that provokes an error in the console adds it here. Everything else there, an uncaught error, a dialog
+   * and a request to anywhere but our own servers fail the test. */
+  readonly expectedTrouble: RegExp[];
+  readonly homes: Set<string>;
+  readonly troubleWatch: undefined;
 }
 
 interface WorkerFixtures {
@@ -25,13 +25,12 @@ interface WorkerFixtures {
 /** Tests of the page: the built server as `npm start` runs it, in front of a scripted Ollama. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   world: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads which fixtures are needed from the pattern
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed
     async ({}, use) => {
       const ollama = await createFakeOllama();
       const server = await launchServer({ OLLAMA_HOST: ollama.url, SYNAPSE_RATE_LIMIT_PER_MINUTE: "0" });
       await use({ ollama, server });
-      server.process.kill("SIGKILL");
-      await server.exited;
+      await end(server);
       await ollama.close();
     },
     { scope: "worker" },
@@ -43,24 +42,34 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     ollama.forgetRequests();
     await use(ollama);
   },
+  homes: ({ world }, use) => use(new Set([world.server.url])),
+  launch: async ({ homes }, use) => {
+    const launched: LaunchedServer[] = [];
+    await use(async (settings) => {
+      const server = await launchServer(settings);
+      launched.push(server);
+      homes.add(server.url);
+      return server;
+    });
+    await Promise.all(launched.map(end));
+  },
   // biome-ignore lint/correctness/noEmptyPattern: as above
   expectedTrouble: ({}, use) => use([]),
   troubleWatch: [
-    async ({ page, baseURL, expectedTrouble }, use) => {
+    async ({ context, homes, expectedTrouble }, use) => {
       const trouble: string[] = [];
-      const isHome = (url: string) => /^(data|blob|about):/.test(url) || new URL(url).origin === baseURL;
-      page.on("pageerror", (error) => trouble.push(`uncaught: ${error.message}`));
-      page.on("dialog", (dialog) => {
+      context.on("weberror", (error) => trouble.push(`uncaught: ${error.error().message}`));
+      context.on("dialog", (dialog) => {
         trouble.push(`dialog: ${dialog.message()}`);
         void dialog.dismiss();
       });
-      page.on("console", (message) => {
+      context.on("console", (message) => {
         if (message.type() === "error" || message.type() === "warning") trouble.push(message.text());
       });
-      page.on("request", (request) => {
-        if (!isHome(request.url())) trouble.push(`request to ${request.url()}`);
+      context.on("request", (request) => {
+        if (!isOurs(request.url(), homes)) trouble.push(`request to ${request.url()}`);
       });
-      await use();
+      await use(undefined);
       const unexpected = trouble.filter((text) => !expectedTrouble.some((known) => known.test(text)));
       expect(unexpected, "errors, dialogs and foreign requests of the page").toEqual([]);
     },
@@ -72,3 +81,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     return use(new ChatPage(page));
   },
 });
+
+function isOurs(url: string, homes: ReadonlySet<string>): boolean {
+  return /^(data|blob|about):/.test(url) || homes.has(new URL(url).origin);
+}
+
+async function end(server: LaunchedServer): Promise<void> {
+  server.process.kill("SIGKILL");
+  await server.exited;
+}

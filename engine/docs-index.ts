@@ -28,7 +28,7 @@ const COMMON = new Set(
   `a about all also am an and any are as at be been but by can could did do does for from get give had has have hello
   hey hi how i if in into is it its just know let make me much my need no not of on or our please say should so some
   such tell than thank thanks that the their them then there these they this to up us use used using want was we were
-  what when where which who why will with would yes you your explain describe show want work works working`.split(
+  what when where which who why will with would write yes you your another look looks like mean means own other explain describe show want work works working`.split(
     /\s+/,
   ),
 );
@@ -57,8 +57,9 @@ export function openDocsIndex(root: string): DocsIndex {
       await refresh();
       const words = contentWords(question);
       if (words.length === 0) return undefined;
-      const [best] = search.search(words.join(" "));
-      if (best === undefined || best.queryTerms.length < Math.ceil(words.length / 3)) return undefined;
+      const query = words.join(" ");
+      const [best] = [...search.search(query, { combineWith: "AND" }), ...search.search(query)];
+      if (best === undefined || best.queryTerms.length < words.length / 3) return undefined;
       return passages[best.id];
     },
     async topics() {
@@ -72,8 +73,11 @@ export function openDocsIndex(root: string): DocsIndex {
 function createSearch(passages: readonly Passage[]): MiniSearch {
   const search = new MiniSearch<Passage & { title: string; path: string }>({
     fields: ["title", "path", "text"],
+    storeFields: ["file"],
     searchOptions: {
       boost: { title: 4, path: 2 },
+      // The README speaks to everybody, the others to those who look closer.
+      boostDocument: (_, __, stored) => (stored?.file === "README.md" ? 1.5 : 1),
       prefix: (term) => term.length > 3,
       fuzzy: (term) => (term.length > 5 ? 0.2 : false),
     },

@@ -16,16 +16,25 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers["content-length"] ?? 0) > BODY_MAX_BYTES) throw tooLarge();
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request) {
-    bytes += piece.length;
-    if (bytes > BODY_MAX_BYTES) throw tooLarge();
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces);
+/** Reads by events: leaving an async iteration early would destroy the socket before the refusal is written. */
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    const refuse = () => {
+      request.removeAllListeners("data").pause();
+      reject(tooLarge());
+    };
+    if (Number(request.headers["content-length"] ?? 0) > BODY_MAX_BYTES) return refuse();
+    request.on("data", (piece: Buffer) => {
+      bytes += piece.length;
+      if (bytes > BODY_MAX_BYTES) return refuse();
+      pieces.push(piece);
+    });
+    request.on("end", () => resolve(Buffer.concat(pieces)));
+    request.on("error", reject);
+    request.on("close", () => reject(new Error("the client left")));
+  });
 }
 
 const tooLarge = () => new OllamaError(413, "http: request body too large");

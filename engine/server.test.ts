@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { writeGguf } from "./testing/gguf-file";
@@ -288,12 +290,54 @@ describe("engine over HTTP", () => {
     expect(engine.errors).toEqual([]);
   });
 
-  it("refuses a body over its limit by its announced length alone", async () => {
-    const answer = await rawRequest(engine.port, "POST", "/api/chat", {
-      "content-length": "999999999",
-    }).catch(() => undefined);
-    if (answer) expect(answer.status).toBe(413);
+  it.each([
+    ["by its announced length alone", { "content-length": String(65 * 1024 * 1024) }],
+    ["also when it comes in chunks", { "transfer-encoding": "chunked" }],
+  ])("refuses a body over its limit, %s", async (_, headers) => {
+    const request = httpRequest({
+      port: engine.port,
+      host: "127.0.0.1",
+      method: "POST",
+      path: "/api/chat",
+      headers,
+    });
+    const piece = Buffer.alloc(1024 * 1024, " ");
+    const send = () => {
+      while (request.write(piece));
+    };
+    request.on("error", () => {}).on("drain", send);
+    send();
+    const [response] = await once(request, "response");
+    expect(response.statusCode).toBe(413);
+    request.destroy();
     expect((await engine.get("/api/version")).status).toBe(200);
+  });
+
+  it("waits for a reader that is slow instead of filling memory", async () => {
+    let sampled = 0;
+    script = () => ({
+      texts: Array.from({ length: 2000 }, () => "x".repeat(20_000)),
+      beforeToken: async () => {
+        sampled++;
+      },
+    });
+    const request = httpRequest({ port: engine.port, host: "127.0.0.1", method: "POST", path: "/api/chat" });
+    request.on("error", () => {}).end(JSON.stringify(HELLO));
+    const [response] = await once(request, "response");
+    response.pause();
+    let before = -1;
+    await vi.waitFor(
+      () => {
+        const now = sampled;
+        const still = now === before;
+        before = now;
+        expect(still).toBe(true);
+      },
+      { interval: 100, timeout: 10_000 },
+    );
+    expect(sampled).toBeLessThan(1500);
+    response.destroy();
+    await vi.waitFor(() => expect(runner.running).toBe(0));
   });
 
   it("lists files and guide, the guide as the oldest", async () => {

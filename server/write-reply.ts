@@ -32,7 +32,7 @@ export async function writeReply(
   response.writeHead(200, headers);
   const { aiService } = context;
   for await (const text of generateStreamingResponse(aiService, conversation, accepted, context)) {
-    if (!response.write(text)) await drained(response);
+    if (!response.write(text)) await drained(response, context);
   }
   response.end();
 }
@@ -49,14 +49,18 @@ function writeWhole(reply: Exclude<GatewayReply, { kind: "stream" }>, response: 
   response.end(response.req.method === "HEAD" ? undefined : body);
 }
 
-function drained(response: ServerResponse): Promise<void> {
+/** Waits until the socket has room or is gone. A client that takes nothing for as long as a whole answer may last
+ * will not come back. */
+function drained(response: ServerResponse, { clock, env }: GatewayContext): Promise<void> {
   if (response.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     const settle = () => {
+      stopTimer();
       response.off("drain", settle);
       response.off("close", settle);
       resolve();
     };
+    const stopTimer = clock.after(env.totalTimeoutMs, () => response.destroy());
     response.on("drain", settle);
     response.on("close", settle);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { distanceToEnd, followsAfterScroll, isAway } from "./autoscroll";
+import { distanceToEnd, followsAfterScroll, isAway, isUpwardKey } from "./autoscroll";
 
 const viewport = 500;
 const height = 2_000;
@@ -7,13 +7,17 @@ const at = (top: number) => ({ top, height, viewport });
 const END = 1_500;
 
 describe("following the end", () => {
-  it("ends at once when the reader scrolls up beyond the last line", () => {
-    expect(followsAfterScroll(true, END, at(END - 40))).toBe(false);
+  it.each([2, 10, 400])("ends at once when the reader scrolls up by %i pixels", (pixels) => {
+    expect(followsAfterScroll(true, END, at(END - pixels))).toBe(false);
   });
 
-  it("goes on through a touch that hardly moves, and through fractions of pixels", () => {
-    expect(followsAfterScroll(true, END, at(END - 10))).toBe(true);
+  it("goes on through fractions of pixels", () => {
+    expect(followsAfterScroll(true, END, at(END - 0.6))).toBe(true);
     expect(distanceToEnd(at(END + 0.5))).toBe(0);
+  });
+
+  it("does not begin again while the reader moves up in the last lines", () => {
+    expect(followsAfterScroll(false, END - 5, at(END - 10))).toBe(false);
   });
 
   it("goes on while the page scrolls down after growing text", () => {
@@ -30,6 +34,16 @@ describe("following the end", () => {
 
   it("goes on when the text becomes shorter", () => {
     expect(followsAfterScroll(true, END, { top: 900, height: 1_400, viewport })).toBe(true);
+  });
+
+  it("knows the keys that mean up", () => {
+    const keys = ["ArrowUp", "PageUp", "Home", " ", "ArrowDown", "End", "a"];
+    expect(keys.filter((key) => isUpwardKey({ key, shiftKey: false }))).toEqual([
+      "ArrowUp",
+      "PageUp",
+      "Home",
+    ]);
+    expect(isUpwardKey({ key: " ", shiftKey: true })).toBe(true);
   });
 
   it("offers the way back only to someone who left, and is some way off", () => {

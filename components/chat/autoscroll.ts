@@ -5,7 +5,7 @@ export interface ScrollPosition {
   readonly viewport: number;
 }
 
-/** Nearer to the end than this is "at the end": fractions of pixels, and a last line that is being looked at. */
+/** Scrolling down to here is coming back to the end. */
 const END_PX = 24;
 
 /** Further away than this, a way back is offered. */
@@ -15,11 +15,20 @@ export function distanceToEnd(position: ScrollPosition): number {
   return Math.max(0, position.height - position.viewport - position.top);
 }
 
-/** Whether to keep following after the reader or the page has scrolled from `previousTop`. Upwards ends it at
- * once; reaching the end begins it again. Content that shrinks also moves the top up, but leaves it at the end. */
+/** A position that was set comes back rounded. */
+const ROUNDING_PX = 1.5;
+
+/** Whether to keep following after the reader or the page has scrolled from `previousTop`. Upwards ends it at once,
+ * unless that is still the end: content that shrinks moves the top up too. Reaching the end begins it again. */
 export function followsAfterScroll(follows: boolean, previousTop: number, position: ScrollPosition): boolean {
-  if (distanceToEnd(position) <= END_PX) return true;
-  return follows && position.top >= previousTop;
+  const distance = distanceToEnd(position);
+  if (position.top < previousTop) return follows && distance <= ROUNDING_PX;
+  return follows || distance <= END_PX;
+}
+
+/** Keys that scroll up. */
+export function isUpwardKey(event: { readonly key: string; readonly shiftKey: boolean }): boolean {
+  return ["ArrowUp", "PageUp", "Home"].includes(event.key) || (event.key === " " && event.shiftKey);
 }
 
 export function isAway(follows: boolean, position: ScrollPosition): boolean {

@@ -26,11 +26,11 @@ export function ServicesProvider({ children }: { readonly children: ReactNode })
     };
     models.refresh();
     document.addEventListener("visibilitychange", visible);
-    window.addEventListener("pagehide", session.pageHidden);
+    window.addEventListener("pagehide", session.pageLeft);
     return () => {
       models.stop();
       document.removeEventListener("visibilitychange", visible);
-      window.removeEventListener("pagehide", session.pageHidden);
+      window.removeEventListener("pagehide", session.pageLeft);
     };
   }, [services]);
 

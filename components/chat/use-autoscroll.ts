@@ -1,7 +1,7 @@
 "use client";
 
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { followsAfterScroll, isAway as isAwayAt, type ScrollPosition } from "./autoscroll";
+import { followsAfterScroll, isAway as isAwayAt, isUpwardKey, type ScrollPosition } from "./autoscroll";
 
 /** Keeps the end of `content` in sight while an answer grows (`isGrowing`), until the reader scrolls up, and again
  * once they are back at the end or ask a new question (`questions` counts them). What a reader unfolds in a
@@ -19,6 +19,7 @@ export function useAutoscroll(
     const box = scroller.current;
     const inside = content.current;
     if (box === null || inside === null) return;
+    const listening = new AbortController();
     let previousTop = box.scrollTop;
 
     const look = () => setIsAway(isAwayAt(follows.current, positionOf(box)));
@@ -32,31 +33,22 @@ export function useAutoscroll(
       previousTop = position.top;
       look();
     };
-    const onWheel = (event: WheelEvent) => {
-      if (event.deltaY < 0 && box.scrollTop > 0) yieldToReader();
-    };
-    const onUnfold = (event: Event) => {
-      if (event.target instanceof HTMLDetailsElement && event.target.open && !isLast(event.target, inside)) {
-        yieldToReader();
-      }
-    };
     const observer = new ResizeObserver((entries) => {
       const hasOtherHeight = entries.some((entry) => entry.target === box);
-      if (follows.current && (grows.current || hasOtherHeight)) box.scrollTop = box.scrollHeight;
+      if (follows.current && (grows.current || hasOtherHeight)) {
+        box.scrollTop = box.scrollHeight;
+        previousTop = box.scrollTop;
+      }
       look();
     });
 
     observer.observe(inside);
     observer.observe(box);
-    box.addEventListener("scroll", onScroll, { passive: true });
-    box.addEventListener("wheel", onWheel, { passive: true });
-    // "toggle" does not bubble.
-    inside.addEventListener("toggle", onUnfold, { capture: true });
+    box.addEventListener("scroll", onScroll, { passive: true, signal: listening.signal });
+    listenToReader(box, inside, yieldToReader, listening.signal);
     return () => {
       observer.disconnect();
-      box.removeEventListener("scroll", onScroll);
-      box.removeEventListener("wheel", onWheel);
-      inside.removeEventListener("toggle", onUnfold, { capture: true });
+      listening.abort();
     };
   }, [scroller, content]);
 
@@ -82,6 +74,39 @@ export function useAutoscroll(
   }, [scroller]);
 
   return { isAway, jumpToEnd };
+}
+
+/** Calls `onUp` when the reader means to leave the end: before the scrolling, which begins with less than a pixel
+ * and would be overtaken by the text that arrives. */
+function listenToReader(box: HTMLElement, content: HTMLElement, onUp: () => void, signal: AbortSignal): void {
+  const passive = { passive: true, signal };
+  const up = () => {
+    if (box.scrollTop > 0) onUp();
+  };
+  let touchY = 0;
+  box.addEventListener("wheel", (event) => event.deltaY < 0 && up(), passive);
+  box.addEventListener("keydown", (event) => isUpwardKey(event) && up(), passive);
+  box.addEventListener(
+    "touchstart",
+    (event) => {
+      touchY = event.touches[0]?.clientY ?? 0;
+    },
+    passive,
+  );
+  box.addEventListener(
+    "touchmove",
+    (event) => {
+      const y = event.touches[0]?.clientY ?? 0;
+      if (y > touchY) up();
+      touchY = y;
+    },
+    passive,
+  );
+  const onUnfold = ({ target }: Event) => {
+    if (target instanceof HTMLDetailsElement && target.open && !isLast(target, content)) onUp();
+  };
+  // "toggle" does not bubble.
+  content.addEventListener("toggle", onUnfold, { capture: true, signal });
 }
 
 const STRIP_PX = 120;

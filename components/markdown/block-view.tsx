@@ -68,7 +68,10 @@ interface ItemProps {
 
 const Item = memo(function Item({ item, tight }: ItemProps) {
   return (
-    <li>
+    <li className={item.checked === undefined ? undefined : "md-task"}>
+      {item.checked !== undefined && (
+        <input type="checkbox" checked={item.checked} disabled aria-label={item.checked ? "done" : "to do"} />
+      )}
       {item.children.map((block, index) =>
         tight && block.type === "paragraph" ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: position is identity here

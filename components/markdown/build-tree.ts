@@ -1,7 +1,7 @@
 import type { Token } from "markdown-it";
+import { chunkCode } from "./code-text";
 import { parseLeaf } from "./leaf";
 import type { References } from "./parser";
-import { slices } from "./slices";
 import type { Align, Block, Leaf, ListBlock, ListItem, Row, TableBlock } from "./tree";
 
 export interface BuildContext {
@@ -19,9 +19,6 @@ export function lastLeaf(tokens: readonly Token[]): Token | undefined {
 export function buildTree(tokens: readonly Token[], context: BuildContext): Block[] {
   return new TreeBuilder(tokens, context).blocks();
 }
-
-/** Text of a code block is kept in pieces of about this size, so that appending touches only the last. */
-export const CODE_CHUNK_CHARS = 4_096;
 
 class TreeBuilder {
   private at = 0;
@@ -63,7 +60,7 @@ class TreeBuilder {
         return {
           type: "code",
           info: token.info.trim(),
-          chunks: slices(token.content.replace(/\n$/, ""), CODE_CHUNK_CHARS),
+          chunks: chunkCode(token.content),
         };
       case "hr":
         return { type: "rule" };
@@ -87,7 +84,7 @@ class TreeBuilder {
     let tight = true;
     for (let token = this.next(); token?.type === "list_item_open"; token = this.next()) {
       tight = tight && !this.hasSpacedParagraph(token.level + 1);
-      items.push({ children: this.blocks() });
+      items.push(asTask(this.blocks()));
     }
     if (open.type === "bullet_list_open") return { type: "list", tight, items };
     return { type: "list", start: Number(open.attrGet("start") ?? 1), tight, items };
@@ -115,6 +112,16 @@ class TreeBuilder {
     const [head = [], ...body] = rows;
     return { type: "table", align, head, rows: body };
   }
+}
+
+/** GFM's task items: `[ ] to do`, `[x] done`. */
+function asTask(children: readonly Block[]): ListItem {
+  const [first, ...rest] = children;
+  const text = first?.type === "paragraph" ? first.children[0] : undefined;
+  const [marker, mark] = (typeof text === "string" && /^\[([ xX])\]\s+/.exec(text)) || [];
+  if (first?.type !== "paragraph" || typeof text !== "string" || marker === undefined) return { children };
+  const leaf = [text.slice(marker.length), ...first.children.slice(1)];
+  return { checked: mark !== " ", children: [{ ...first, children: leaf }, ...rest] };
 }
 
 function alignment(cell: Token): Align {

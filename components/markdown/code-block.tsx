@@ -2,6 +2,7 @@
 
 import { memo } from "react";
 import { useCopy } from "../ui/use-copy";
+import { lineGroups } from "./code-text";
 
 interface CodeBlockProps {
   /** The words after the fence; the first names the language. */
@@ -28,13 +29,29 @@ export const CodeBlock = memo(function CodeBlock({ info, chunks, caret }: CodeBl
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
       <pre tabIndex={0}>
         <code>
-          {chunks}
-          {caret && <span className="md-caret" aria-hidden="true" />}
+          <CodeLines chunks={chunks} caret={caret} />
         </code>
       </pre>
     </figure>
   );
 });
+
+/** Each group of lines is laid out by itself, so that a growing block never lays out what it already has. */
+function CodeLines({ chunks, caret }: Omit<CodeBlockProps, "info">) {
+  const groups = lineGroups(chunks.length > 0 ? chunks : [""]);
+  return groups.map((parts, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: chunks are only ever added at the end
+    <span key={index} className="md-lines">
+      {parts.map((part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: as above
+        <span key={at} className={parts.length > 1 ? "md-part" : undefined}>
+          {part}
+        </span>
+      ))}
+      {caret && index === groups.length - 1 && <span className="md-caret" aria-hidden="true" />}
+    </span>
+  ));
+}
 
 const MAX_LANGUAGE_CHARS = 24;
 

@@ -94,6 +94,27 @@ describe("blocks", () => {
     expect(html("- a\n\n- b")).toContain("<li><p>a</p></li>");
   });
 
+  it("shows tasks as boxes that cannot be changed", () => {
+    const markup = html("- [x] **one**\n- [ ] two\n- [y] three");
+    expect(markup).toContain(
+      '<input type="checkbox" disabled="" aria-label="done" checked=""/><strong>one</strong>',
+    );
+    expect(markup).toContain('<input type="checkbox" disabled="" aria-label="to do"/>two');
+    expect(markup).toContain("<li>[y] three</li>");
+  });
+
+  it("aligns cells by class", () => {
+    expect(html("|a|b|\n|:-:|--:|\n|c|d|")).toContain(
+      '<td class="text-center">c</td><td class="text-right">d</td>',
+    );
+  });
+
+  it("shows a table that is too wide as text", () => {
+    const wide = (columns: number) => `|${"a|".repeat(columns)}\n|${"-|".repeat(columns)}\n`;
+    expect(html(wide(128))).toContain("<table>");
+    expect(html(wide(129))).not.toContain("<table>");
+  });
+
   it("names the language and copies exactly the code", async () => {
     const writeText = vi.fn(async (_text: string) => undefined);
     vi.stubGlobal("navigator", { clipboard: { writeText } });

@@ -1,15 +1,11 @@
 import { closesFence } from "./block-splitter";
-import { CODE_CHUNK_CHARS } from "./build-tree";
-import { slices } from "./slices";
+import { CodeText } from "./code-text";
 import type { Block } from "./tree";
 
 /** A code fence that is being written: its text is appended as it comes and never parsed again. */
 export class OpenFence {
-  private readonly full: string[] = [];
-  private last = "";
+  private readonly text = new CodeText();
   private midLine = false;
-  /** A line's newline belongs to the code only when another line follows. */
-  private owesNewline = false;
 
   constructor(
     private readonly markup: string,
@@ -31,30 +27,22 @@ export class OpenFence {
           return { rest: text.slice(newline + 1), closed: true };
         if (newline < 0 && this.mayClose(line)) return { rest: text.slice(at), closed: false };
       }
-      this.append(text.slice(at, end));
+      this.text.append(text.slice(at, end));
+      if (newline >= 0) this.text.endLine();
       this.midLine = newline < 0;
-      this.owesNewline = newline >= 0;
       at = end + 1;
     }
     return { rest: "", closed: false };
   }
 
   block(): Block {
-    return { type: "code", info: this.info, chunks: this.last ? [...this.full, this.last] : [...this.full] };
+    return { type: "code", info: this.info, chunks: this.text.chunks() };
   }
 
   /** Whether an unfinished line may still become the closing fence. */
   private mayClose(line: string): boolean {
     const [, run] = /^ {0,3}(`*|~*)[ \t]*$/.exec(line) ?? [];
     return line.length < MARKER_LINE_CHARS && (run === "" || run?.[0] === this.markup[0]);
-  }
-
-  private append(line: string): void {
-    this.last += this.owesNewline ? `\n${line}` : line;
-    if (this.last.length <= CODE_CHUNK_CHARS) return;
-    const pieces = slices(this.last, CODE_CHUNK_CHARS);
-    this.last = pieces.pop() ?? "";
-    this.full.push(...pieces);
   }
 }
 /** A longer run of markers is code, not a fence in the making. */

@@ -57,13 +57,14 @@ describe("settleLastLine", () => {
     ["text\n```", "text\n"],
     ["text\n\n##", "text\n\n"],
     ["text\n2.", "text\n"],
+    ["text\n10", "text\n"],
     ["text\n> ", "text\n"],
     ["**", ""],
   ])("holds back a last line of markers alone: %j", (source, shown) =>
     expect(settleLastLine(source)).toBe(shown),
   );
 
-  it.each(["42", "text\n- a", "text\n---\n", "text\n2. a", "text\n10"])("shows %j as it is", (source) =>
+  it.each(["42", "text\n- a", "text\n---\n", "text\n2. a", "text\n10\n"])("shows %j as it is", (source) =>
     expect(settleLastLine(source)).toBe(source),
   );
 

@@ -14,7 +14,9 @@ const MARKERS_ONLY = /^(?:[\s>]|[-+*_=~`#|:]|\d{1,9}[.)])*$/;
 export function settleLastLine(source: string): string {
   const lineStart = source.lastIndexOf("\n") + 1;
   const length = source.length - lineStart;
-  const held = length <= MARKER_LINE_CHARS && MARKERS_ONLY.test(source.slice(lineStart));
+  const line = length <= MARKER_LINE_CHARS ? source.slice(lineStart) : undefined;
+  // A number alone may be the whole answer; further down it is more likely an item's.
+  const held = line !== undefined && (MARKERS_ONLY.test(line) || (lineStart > 0 && /^\d{1,3}$/.test(line)));
   return completeTableHead(held ? source.slice(0, lineStart) : source);
 }
 const MARKER_LINE_CHARS = 256;

@@ -75,9 +75,18 @@ function beginTablesInPlainLinesOnly(md: MarkdownIt): void {
   md.block.ruler.at(
     "table",
     (state, start, end, silent) =>
-      !others.some((begins) => begins(state, start, end, true)) && fn(state, start, end, silent),
+      !others.some((begins) => begins(state, start, end, true)) &&
+      countColumns(state.getLines(start, start + 1, 0, false)) <= MAX_COLUMNS &&
+      fn(state, start, end, silent),
     { alt },
   );
+}
+
+/** A wider table is shown as text: every row costs as many cells as the head has. */
+const MAX_COLUMNS = 128;
+
+function countColumns(line: string): number {
+  return line.split("|", MAX_COLUMNS + 3).length - 2;
 }
 
 function blockRule(md: MarkdownIt, name: string) {

@@ -13,6 +13,8 @@ export type Align = "left" | "center" | "right" | undefined;
 export type Row = readonly Leaf[];
 
 export interface ListItem {
+  /** Present when the item is a task. */
+  readonly checked?: boolean;
   readonly children: readonly Block[];
 }
 
@@ -72,7 +74,7 @@ export function appendToBlock(block: Block, addition: Inline): Block | undefined
     case "list": {
       const last = block.items.at(-1);
       const children = last && appendToLast(last.children, addition);
-      return children && { ...block, items: [...block.items.slice(0, -1), { children }] };
+      return children && { ...block, items: [...block.items.slice(0, -1), { ...last, children }] };
     }
     case "table":
       return appendToTable(block, addition);

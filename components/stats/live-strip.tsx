@@ -29,17 +29,13 @@ export interface LiveStripProps {
 /**
  * One line under an answer: what is happening, since when, how fast. It has one height for ever and every figure
  * has room for its usual values. Figures stand in the order of their worth: those for which a narrow strip has no
- * room wrap to a second line, which is never seen.
+ * room wrap to a second line, which is never seen. The caller names the group it stands in.
  */
 export function LiveStrip(props: LiveStripProps) {
   const isDone = props.phase === "done";
   return (
     <div className="@container">
-      <section
-        aria-label="Figures of this answer"
-        data-phase={props.phase}
-        className="num mt-1 flex h-8.5 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs"
-      >
+      <div className="num mt-1 flex h-8.5 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs">
         <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden *:h-full @md:gap-x-3.5">
           <Standing phase={props.phase} model={props.model} doneReason={props.doneReason} />
           <Part>
@@ -58,7 +54,7 @@ export function LiveStrip(props: LiveStripProps) {
         </div>
         {props.actions}
         <DetailsButton isOpen={props.detailsOpen} panelId={props.detailsId} onClick={props.onToggleDetails} />
-      </section>
+      </div>
     </div>
   );
 }

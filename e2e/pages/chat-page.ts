@@ -27,8 +27,11 @@ export class ChatPage {
   readonly failure: Locator;
   readonly tryAgain: Locator;
   readonly copyAnswer: Locator;
+  readonly continueHere: Locator;
+  /** The line of figures under the last answer. */
   readonly strip: Locator;
   readonly details: Locator;
+  readonly panel: Locator;
 
   constructor(page: Page) {
     this.page = page;
@@ -41,7 +44,7 @@ export class ChatPage {
     this.model = page.getByRole("button", { name: /^Model / });
     this.models = page.getByRole("listbox", { name: "Models" });
     this.conversation = page.getByRole("region", { name: "Conversation" });
-    this.announcement = page.getByRole("status").and(page.locator("body > *, body > * > *")).last();
+    this.announcement = page.locator("p[role=status]");
     this.download = page.getByRole("progressbar", { name: "Model download" });
     this.questions = page.getByRole("article", { name: "Question" });
     this.answers = page.getByRole("article", { name: "Answer" });
@@ -50,13 +53,15 @@ export class ChatPage {
     this.failure = this.answer.getByRole("alert");
     this.tryAgain = this.answer.getByRole("button", { name: "Try again" });
     this.copyAnswer = this.answer.getByRole("button", { name: "Copy answer" });
-    this.strip = this.answer.getByRole("group", { name: "Throughput" });
+    this.continueHere = this.answer.getByRole("button", { name: "Continue from here" });
+    this.strip = this.answer.locator("[data-phase]");
     this.details = this.answer.getByRole("button", { name: "Details" });
+    this.panel = this.answer.getByRole("region", { name: "Details of this answer" });
   }
 
   /** Opens the page and waits until it has come alive: it has asked which models there are. */
-  async open(): Promise<void> {
-    await this.page.goto("/");
+  async open(url = "/"): Promise<void> {
+    await this.page.goto(url);
     await this.isAlive();
   }
 
@@ -106,6 +111,20 @@ export class ChatPage {
 
   scrollTop(): Promise<number> {
     return this.conversation.evaluate((box) => box.scrollTop);
+  }
+
+  /** Asks, and waits until the answer is whole. */
+  async converse(question: string, answer: string): Promise<void> {
+    await this.ask(question);
+    await expect(this.questions.last()).toHaveText(question);
+    await expect(this.answerText).toHaveText(answer);
+    await expect(this.send).toBeVisible();
+  }
+
+  /** The value in the details panel under this label. */
+  figure(label: string): Locator {
+    const term = this.page.getByRole("term").filter({ hasText: label });
+    return this.panel.locator("dl > div").filter({ has: term }).getByRole("definition");
   }
 
   /** Where an element is, in CSS pixels; an element that is not shown fails the test. */

@@ -302,6 +302,21 @@ describe("a reload", () => {
     });
   });
 
+  it("is the same for the page that comes back from the browser's cache", async () => {
+    const { session, settle, request, storage } = setUp();
+    session.send("Why?");
+    await settle();
+    request().answer.text("Becau");
+    await settle();
+    session.pageLeft();
+    expect(request().signal.aborted).toBe(true);
+    await settle();
+    const interrupted = { content: "Becau", status: { kind: "error", failure: { code: "interrupted" } } };
+    expect(answerOf(session)).toMatchObject(interrupted);
+    const stored = await storage.load(session.store.getState().head.id);
+    expect(stored?.messages.at(-1)).toMatchObject(interrupted);
+  });
+
   it("saves a growing answer now and then, not per piece", async () => {
     const memory = createMemoryStorage();
     let writes = 0;

@@ -1,5 +1,6 @@
-import { type AnswerMeter, createAnswerMeter } from "./answer-meter";
+import { type AnswerFigures, type AnswerMeter, createAnswerMeter } from "./answer-meter";
 import { createConversationSaver, type Snapshot } from "./conversation-saver";
+import { interruptedFailure } from "./failure";
 import type { Message } from "./messages";
 import { type AskedAnswer, type ChatAction, type ChatState, emptyChat, reduceChat } from "./reducer";
 import type { ChatRequest } from "./request";
@@ -48,6 +49,9 @@ export interface ChatSession {
   readonly newChat: () => void;
   /** Writes the partial answer: the page may not live to write the next one. */
   readonly pageHidden: () => void;
+  /** The page goes away, and its connection with it: the running answer ends here, before the browser's abort can look
+   * like a network that failed. */
+  readonly pageLeft: () => void;
 }
 
 /** How often the clock and the falling rates are shown while nothing arrives. */
@@ -124,13 +128,14 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     options.onSettled?.();
   };
 
-  const stop = () => {
+  const breakOff = (end: (figures: AnswerFigures) => ChatAction) => {
     if (running === undefined) return;
     const { abort, meter } = running;
-    store.dispatch({ type: "stopped", figures: meter.finish(now()) });
+    store.dispatch(end(meter.finish(now())));
     abort.abort();
     conclude();
   };
+  const stop = () => breakOff((figures) => ({ type: "stopped", figures }));
 
   return {
     store,
@@ -164,6 +169,10 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       store.dispatch({ type: "opened", head, messages: [] });
     },
     pageHidden: () => saver.flush(),
+    pageLeft() {
+      const failure = interruptedFailure("reloaded");
+      breakOff((figures) => ({ type: "failed", failure, content: "", figures }));
+    },
   };
 }
 

@@ -41,13 +41,15 @@ export function createIndexedDbStorage(): ConversationStorage {
     async save(head, messages) {
       const transaction = (await database()).transaction(["conversations", "messages"], "readwrite");
       const rows = transaction.objectStore("messages");
-      await Promise.all([
+      const puts = [
         transaction.objectStore("conversations").put(head),
         ...messages.map(({ position, message }) =>
           rows.put({ id: message.id, conversationId: head.id, position, message }),
         ),
-        transaction.done,
-      ]);
+      ];
+      // A page that is going away would not live to commit by itself: what it had begun would be undone.
+      transaction.commit();
+      await Promise.all([...puts, transaction.done]);
     },
 
     async load(id) {

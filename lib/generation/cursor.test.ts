@@ -85,4 +85,18 @@ describe("cursor", () => {
     await pausingFollow;
     expect(pausing.steps).toEqual(["a", "over"]);
   });
+
+  it("does not hold the last text back once the log has ended", async () => {
+    const { clock, log, steps, follow } = setUp();
+    const following = follow();
+    log.append("text", "first", 0);
+    await clock.advance(0);
+    log.append("text", " last", 0);
+    await clock.advance(1);
+    expect(steps).toEqual(["first"]);
+    log.finish(DONE, 1);
+    await following;
+    expect(steps).toEqual(["first", " last", "end", "over"]);
+    expect(clock.nowMs()).toBe(1);
+  });
 });

@@ -20,7 +20,8 @@ export interface Cursor {
 export interface CursorOptions {
   readonly log: GenerationLog;
   readonly clock: Clock;
-  /** Output that arrives within this time after the last reading is merged into one; the first text never waits. */
+  /** Output that arrives within this time after the last reading is merged into one; the first text never waits, nor does anything once
+   * the log has ended. */
   readonly chunkIntervalMs: number;
   readonly heartbeatMs: number;
   /** The last position that the reader has; 0 for a reader that has nothing. What it misses comes in one reading per
@@ -46,8 +47,8 @@ export function createCursor(options: CursorOptions): Cursor {
   let over = false;
   let interrupt: (() => void) | undefined;
 
-  /** Waits for the log's next entry, or for time; detaching ends either wait. */
-  function wait(waitMs: number, forEntry: boolean): Promise<"woken" | "time"> {
+  /** Waits for time, or for the log's next entry, or only for its end; detaching ends every wait. */
+  function wait(waitMs: number, listen: GenerationLog["onNext"]): Promise<"woken" | "time"> {
     return new Promise((resolve) => {
       const settle = (outcome: "woken" | "time") => {
         interrupt = undefined;
@@ -56,13 +57,13 @@ export function createCursor(options: CursorOptions): Cursor {
         resolve(outcome);
       };
       const stopTimer = clock.after(waitMs, () => settle("time"));
-      const stopListening = forEntry ? log.onNext(() => settle("woken")) : () => {};
+      const stopListening = listen(() => settle("woken"));
       interrupt = () => settle("woken");
     });
   }
 
   function pauseBefore(reading: LogReading): number {
-    if (reading.type === "end" || (reading.kind === "text" && !textBegan)) return 0;
+    if (reading.type === "end" || log.hasEnded() || (reading.kind === "text" && !textBegan)) return 0;
     return readMs + chunkIntervalMs - clock.nowMs();
   }
 
@@ -95,12 +96,12 @@ export function createCursor(options: CursorOptions): Cursor {
         if (told !== undefined) return told;
         const reading = nextReading();
         if (reading === undefined) {
-          if ((await wait(heartbeatMs, true)) === "time") return QUIET;
+          if ((await wait(heartbeatMs, log.onNext)) === "time") return QUIET;
           continue;
         }
         const pauseMs = pauseBefore(reading);
         if (pauseMs <= 0) return take(reading);
-        await wait(pauseMs, false);
+        await wait(pauseMs, log.onEnd);
         const merged = over ? undefined : nextReading();
         if (merged !== undefined) return take(merged);
       }

@@ -148,4 +148,34 @@ describe("generation log", () => {
       }),
     );
   });
+
+  it("has the same figures for a reader behind, from whichever position it goes on", () => {
+    const log = createLog(8);
+    for (let chunk = 1; chunk <= 9; chunk++) log.append("text", `word${chunk} `, chunk * 10);
+    const inOrder = [0, 1, 2, 3, 4].map((position) => log.readAfter(position)?.stats);
+    const goneBack = [3, 0, 4, 2, 1].map((position) => [position, log.readAfter(position)?.stats] as const);
+    for (const [position, stats] of goneBack) expect(stats).toEqual(inOrder[position]);
+    expect(inOrder[2]).toMatchObject({ totalChunks: 3, totalWords: 3, totalCharacters: 18, elapsedMs: 30 });
+  });
+
+  it("has no room while its furthest reader lags by more than the limit", async () => {
+    const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4, maxUnreadChars: 8 });
+    for (const text of ["aaaa", "bbbb"]) log.append("text", text, 1);
+    expect(log.room()).toBeUndefined();
+    log.append("thinking", "cccc", 1);
+    const room = log.room();
+    expect(room).toBeInstanceOf(Promise);
+    log.readAfter(1);
+    await room;
+    expect(log.room()).toBeUndefined();
+  });
+
+  it("gives up waiting for a reader when it has ended", async () => {
+    const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4, maxUnreadChars: 0 });
+    log.append("text", "a", 1);
+    const room = log.room();
+    log.finish(DONE, 2);
+    await room;
+    expect(log.room()).toBeUndefined();
+  });
 });

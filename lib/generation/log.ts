@@ -2,10 +2,10 @@ import type { ChatError } from "@/lib/chat/errors";
 import type { Phase, Usage } from "@/lib/chat/events";
 import { countCharacters } from "@/lib/stats/count-characters";
 import { createStreamStats, type StreamStats } from "@/lib/stats/stream-stats";
-import { cutText } from "./cut-text";
+import { createLogEntries, type OutputKind } from "./log-entries";
 import { createTextSettler } from "./text-settler";
 
-export type OutputKind = "text" | "thinking";
+export type { OutputKind } from "./log-entries";
 
 /** Who stopped the model: the user, or the grace time after the last reader had left. */
 export type StoppedBy = "user" | "abandoned";
@@ -68,6 +68,7 @@ export interface GenerationLog {
   /** What follows `position`, merged as far as kind and size (`maxChars`, else the log's own) allow; undefined while
    * there is nothing new, and for ever once `position` is the end's. */
   readAfter(position: number, maxChars?: number): LogReading | undefined;
+  hasEnded(): boolean;
   /** The end as a reader gets it; undefined while the log is open. */
   ending(): LogReading | undefined;
   /** Everything the model thought. */
@@ -78,6 +79,11 @@ export interface GenerationLog {
   size(): number;
   /** Calls back once, at the next append, status or end; returns the function that takes the wish back. */
   onNext(callback: () => void): () => void;
+  /** Calls back once, at the end; returns the function that takes the wish back. Not called once the log has ended. */
+  onEnd(callback: () => void): () => void;
+  /** undefined while the furthest reader lags by no more than `maxUnreadChars`; otherwise resolves when it has caught
+   * up that far, or the log has ended. */
+  room(): Promise<void> | undefined;
 }
 
 export interface LogOptions {
@@ -86,6 +92,8 @@ export interface LogOptions {
   readonly startMs: number;
   /** The longest text one reading may hold, in code units; a longer chunk becomes several entries. */
   readonly maxReadingChars: number;
+  /** How much may lie unread before `room` says so, in code units; without it there is always room. */
+  readonly maxUnreadChars?: number | undefined;
   /** Told of each entry before readers are: where limits are kept and copies are made. */
   readonly watch?: LogWatch;
 }
@@ -102,88 +110,59 @@ const ANSWERING: GenerationStatus = { phase: "answering" };
 const DONE: GenerationStatus = { phase: "done" };
 
 /** A new, empty log. */
-export function createGenerationLog({ id, startMs, maxReadingChars, watch = {} }: LogOptions): GenerationLog {
-  const kinds: OutputKind[] = [];
-  const texts: string[] = [];
-  const timesMs: number[] = [];
+export function createGenerationLog(options: LogOptions): GenerationLog {
+  const { id, startMs, maxReadingChars, maxUnreadChars = Number.POSITIVE_INFINITY, watch = {} } = options;
+  const entries = createLogEntries(startMs, maxReadingChars);
   const stats = createStreamStats({ startMs });
   const settler = createTextSettler();
-  const callbacks = new Set<() => void>();
+  const onNext = new Set<() => void>();
+  const onEnd = new Set<() => void>();
+  const onRoom = new Set<() => void>();
   let model = "";
   let status: GenerationStatus = { phase: "prefill" };
-  let wholeText = "";
-  let thinkingLength = 0;
   let lastKind: OutputKind = "text";
   let lastMs = startMs;
   let ended: GenerationEnd | undefined;
   let endMs = startMs;
+  /** The end's position once the entries were given up. */
   let droppedAt: number | undefined;
+  /** How far the furthest reader has read: entries, and their size. */
+  let furthest = 0;
+  let furthestSize = 0;
 
-  function push(kind: OutputKind, text: string): void {
-    for (const piece of cutText(text, maxReadingChars)) {
-      kinds.push(kind);
-      texts.push(piece);
-      timesMs.push(lastMs);
-    }
-    if (kind === "text") wholeText += text;
-    else thinkingLength += text.length;
+  function markRead(position: number): void {
+    if (position <= furthest) return;
+    furthest = position;
+    furthestSize = entries.sizeUpTo(position);
+    if (unreadChars() <= maxUnreadChars) wake(onRoom);
   }
 
-  /** The figures at a position, which is nearly always the newest one; otherwise they are counted again. */
+  const unreadChars = () => entries.size() - furthestSize;
+  const hasEnded = () => ended !== undefined;
+
+  /** The figures at a position, which is nearly always the newest one. */
   function statsAt(position: number): StreamStats {
-    if (position === texts.length) {
-      const now = stats.snapshot();
-      const heldCharacters = lastKind === "text" ? countCharacters(settler.held()) : 0;
-      return heldCharacters === 0 ? now : { ...now, totalCharacters: now.totalCharacters - heldCharacters };
-    }
-    const recount = createStreamStats({ startMs });
-    for (let index = 0; index < position; index++) {
-      recount.chunk(kinds[index] ?? "text", texts[index] ?? "", timesMs[index] ?? startMs);
-    }
-    return recount.snapshot();
-  }
-
-  function outputAfter(position: number, maxChars: number): LogReading {
-    const kind = kinds[position] ?? "text";
-    let text = texts[position] ?? "";
-    let last = position + 1;
-    while (last < texts.length && kinds[last] === kind) {
-      const next = texts[last] ?? "";
-      if (text.length + next.length > maxChars) break;
-      text += next;
-      last++;
-    }
-    let textLength = wholeText.length;
-    for (let index = last; index < texts.length; index++) {
-      if (kinds[index] === "text") textLength -= (texts[index] ?? "").length;
-    }
-    return { type: "output", position: last, kind, text, stats: statsAt(last), textLength };
+    if (position < entries.count()) return entries.statsAt(position);
+    const now = stats.snapshot();
+    const heldCharacters = lastKind === "text" ? countCharacters(settler.held()) : 0;
+    return heldCharacters === 0 ? now : { ...now, totalCharacters: now.totalCharacters - heldCharacters };
   }
 
   function ending(): LogReading | undefined {
     if (ended === undefined) return undefined;
-    const stats = { ...statsAt(texts.length), elapsedMs: endMs - startMs };
-    const position = droppedAt ?? texts.length + 1;
-    return { type: "end", position, end: ended, stats, textLength: wholeText.length };
+    const endStats = { ...statsAt(entries.count()), elapsedMs: endMs - startMs };
+    const position = droppedAt ?? entries.count() + 1;
+    return { type: "end", position, end: ended, stats: endStats, textLength: entries.textLength() };
   }
 
   function finish(end: GenerationEnd, atMs: number): void {
     if (ended !== undefined) return;
-    push(lastKind, settler.flush());
+    entries.push(lastKind, settler.flush(), lastMs);
     ended = end;
     endMs = atMs;
     status = DONE;
     watch.onFinish?.(end, atMs);
-    wake();
-  }
-
-  const isEnded = () => ended !== undefined;
-
-  function wake(): void {
-    if (callbacks.size === 0) return;
-    const woken = [...callbacks];
-    callbacks.clear();
-    for (const callback of woken) callback();
+    for (const callbacks of [onNext, onEnd, onRoom]) wake(callbacks);
   }
 
   return {
@@ -196,50 +175,66 @@ export function createGenerationLog({ id, startMs, maxReadingChars, watch = {} }
     },
     status: () => status,
     setStatus(newStatus) {
-      if (ended !== undefined || timesMs.length > 0) return;
+      if (ended !== undefined || entries.count() > 0) return;
       status = newStatus;
       watch.onChange?.(model, status);
-      wake();
+      wake(onNext);
     },
-    head: () => droppedAt ?? texts.length + (ended === undefined ? 0 : 1),
+    head: () => droppedAt ?? entries.count() + (ended === undefined ? 0 : 1),
     append(kind, text, atMs) {
       if (ended !== undefined || text === "") return;
       watch.onAppend?.(kind, text, atMs);
       // The watch may have ended the log for its size.
-      if (isEnded()) return;
-      if (kind !== lastKind) push(lastKind, settler.flush());
+      if (hasEnded()) return;
+      if (kind !== lastKind) entries.push(lastKind, settler.flush(), lastMs);
       lastKind = kind;
       lastMs = atMs;
       stats.chunk(kind, text, atMs);
-      push(kind, settler.settle(text));
+      entries.push(kind, settler.settle(text), atMs);
       status = kind === "text" ? ANSWERING : THINKING;
-      wake();
+      wake(onNext);
     },
     finish,
     drop(end) {
       if (droppedAt !== undefined) return;
       finish(end, lastMs);
-      droppedAt = texts.length + 1;
+      droppedAt = entries.count() + 1;
       ended = end;
-      kinds.length = 0;
-      texts.length = 0;
-      timesMs.length = 0;
-      wholeText = "";
-      thinkingLength = 0;
-      wake();
+      entries.clear();
+      wake(onNext);
     },
     readAfter(position, maxChars = maxReadingChars) {
       if (droppedAt !== undefined) return position < droppedAt ? ending() : undefined;
-      if (position < texts.length) return outputAfter(position, maxChars);
-      return position === texts.length ? ending() : undefined;
+      markRead(position);
+      if (position > entries.count()) return undefined;
+      if (position === entries.count()) return ending();
+      const run = entries.runAfter(position, maxChars);
+      return { type: "output", ...run, stats: statsAt(run.position) };
     },
+    hasEnded,
     ending,
-    thinkingText: () => texts.filter((_, index) => kinds[index] === "thinking").join(""),
-    textUpTo: (length) => (length === wholeText.length ? wholeText : wholeText.slice(0, length)),
-    size: () => wholeText.length + thinkingLength,
-    onNext(callback) {
-      callbacks.add(callback);
-      return () => callbacks.delete(callback);
+    thinkingText: entries.thinkingText,
+    textUpTo: (length) =>
+      length === entries.textLength() ? entries.text() : entries.text().slice(0, length),
+    size: entries.size,
+    onNext: (callback) => addTo(onNext, callback),
+    onEnd: (callback) => addTo(onEnd, callback),
+    room() {
+      if (ended !== undefined || unreadChars() <= maxUnreadChars) return undefined;
+      return new Promise((resolve) => onRoom.add(resolve));
     },
   };
+}
+
+function addTo(callbacks: Set<() => void>, callback: () => void): () => void {
+  callbacks.add(callback);
+  return () => callbacks.delete(callback);
+}
+
+/** Calls each back once. */
+function wake(callbacks: Set<() => void>): void {
+  if (callbacks.size === 0) return;
+  const woken = [...callbacks];
+  callbacks.clear();
+  for (const callback of woken) callback();
 }

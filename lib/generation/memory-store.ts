@@ -1,7 +1,7 @@
 import { ChatError } from "@/lib/chat/errors";
 import type { Clock } from "./clock";
 import { createGenerationLog, type GenerationLog } from "./log";
-import type { GenerationStore, IdempotencyClaim, StoreLimits } from "./store";
+import type { GenerationStore, IdempotencyClaim, NewGeneration, StoreLimits } from "./store";
 
 export interface MemoryStoreOptions {
   readonly clock: Clock;
@@ -80,16 +80,12 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
     return { type: "joined", id: kept.id } as const;
   }
 
-  function keep(
-    id: string,
-    owner: string,
-    startMs: number,
-    claim: IdempotencyClaim | undefined,
-  ): GenerationLog {
+  function keep({ id, owner, startMs, claim, maxUnreadChars }: NewGeneration): GenerationLog {
     const log = createGenerationLog({
       id,
       startMs,
       maxReadingChars,
+      maxUnreadChars,
       watch: { onAppend: (_, text) => grow(kept, text), onFinish: () => retire(kept) },
     });
     const kept: Kept = { id, owner, log, claim, bytes: 0, cancelExpiry: undefined };
@@ -100,7 +96,8 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
 
   return {
     find: async (owner, claim) => join(owner, claim),
-    async create({ id, owner, startMs, claim }) {
+    async create(generation) {
+      const { owner, claim } = generation;
       const joined = claim === undefined ? undefined : join(owner, claim);
       if (joined !== undefined) return joined;
       const [oldest] = ended.values();
@@ -108,7 +105,7 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
         if (oldest === undefined) throw new ChatError("queue_full", { retryAfterSeconds: 5 });
         evict(oldest);
       }
-      return { type: "created", log: keep(id, owner, startMs, claim) };
+      return { type: "created", log: keep(generation) };
     },
     async open(id) {
       const kept = running.get(id) ?? ended.get(id);

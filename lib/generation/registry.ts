@@ -63,6 +63,9 @@ export interface GenerationRegistry {
   counts(): { readonly running: number; readonly waiting: number };
 }
 
+/** About 8,000 tokens. Readers that are all further behind make the model wait, so that they cost bounded memory. */
+const MAX_UNREAD_CHARS = 32_768;
+
 interface Local {
   readonly generation: Generation;
   readonly attendance: Attendance;
@@ -126,7 +129,14 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
 
   async function create({ request, owner, claim }: AcceptOptions, ticket: Ticket): Promise<Acceptance> {
     const id = createGenerationId();
-    const creation = await store.create({ id, owner, startMs: clock.nowMs(), claim });
+    const creation = await store.create({
+      id,
+      owner,
+      startMs: clock.nowMs(),
+      claim,
+      // An answer that nobody need follow, or that is taken whole, must not wait for a reader.
+      maxUnreadChars: request.stream && request.on_disconnect === "cancel" ? MAX_UNREAD_CHARS : undefined,
+    });
     if (creation.type === "created") {
       const start: StartGeneration = (service, conversation) =>
         begin(creation.log, ticket, request, service, conversation);

@@ -4,7 +4,7 @@ import { chatRequestSchema } from "@/lib/chat/request";
 import type { AnswerPart, ChatCall, ChatService } from "@/lib/chat/service";
 import { createManualClock } from "@/test/manual-clock";
 import { createAdmission, type Ticket } from "./admission";
-import { createGenerationLog } from "./log";
+import { createGenerationLog, type GenerationLog } from "./log";
 import { type Generation, startGeneration } from "./start-generation";
 
 const END: AnswerPart = { type: "end", doneReason: "stop", usage: { completion_tokens: 2 } };
@@ -18,14 +18,20 @@ function serviceOf(
   return { resolveModel, isLoaded: async () => true, chat: (_, call) => answer(call) };
 }
 
-function start(service: ChatService, model?: string, ticket?: Ticket): Generation {
+interface StartOptions {
+  readonly model?: string;
+  readonly ticket?: Ticket;
+  readonly log?: GenerationLog;
+}
+
+function start(service: ChatService, { model, ticket, log }: StartOptions = {}): Generation {
   let errors = 0;
   const clock = createManualClock();
   return startGeneration({
     service,
     conversation: [{ role: "user", content: "Hi" }],
     request: chatRequestSchema.parse({ conversation: [{ role: "user", content: "Hi" }], model }),
-    log: createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096 }),
+    log: log ?? createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096 }),
     ticket: ticket ?? createAdmission({ maxRunning: 1, maxPerClient: 1, maxQueue: 0 }, clock).reserve("me"),
     clock,
     createErrorId: () => `ERR_${++errors}`,
@@ -65,7 +71,7 @@ describe("generation", () => {
         },
         () => Promise.reject(new Error("nobody asked")),
       ),
-      "named:1b",
+      { model: "named:1b" },
     );
     expect((await generation.finished).type).toBe("done");
     expect(generation.log.model()).toBe("named:1b");
@@ -128,5 +134,27 @@ describe("generation", () => {
     await generation.finished;
     generation.abort(new ChatError("client_closed"));
     expect(generation.log.ending()).toMatchObject({ end: { type: "done" } });
+  });
+
+  it("lets the model wait for a reader that is too far behind, and loses nothing by it", async () => {
+    let said = 0;
+    const service = serviceOf(async function* () {
+      for (; said < 50; said++) yield { type: "text", text: "12345678 " };
+      yield END;
+    });
+    const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096, maxUnreadChars: 27 });
+    const generation = start(service, { log });
+    let text = "";
+    for (let position = 0; ; ) {
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      expect(said * 9 - text.length).toBeLessThanOrEqual(36);
+      const reading = log.readAfter(position);
+      if (reading === undefined) continue;
+      if (reading.type === "end") break;
+      text += reading.text;
+      position = reading.position;
+    }
+    expect(text).toBe("12345678 ".repeat(50));
+    expect((await generation.finished).type).toBe("done");
   });
 });

@@ -55,7 +55,9 @@ export function startGeneration(options: GenerationOptions): Generation {
       if (part.type === "end") finish({ type: "done", doneReason: part.doneReason, usage: part.usage });
       else log.append(part.type, part.text, clock.nowMs());
       // The store may have ended the log for its size.
-      if (log.status().phase === "done") return;
+      if (log.hasEnded()) return;
+      const room = log.room();
+      if (room !== undefined) await room;
     }
     fail(new ChatError("interrupted", { cause: new Error("the answer ended without its last part") }));
   }

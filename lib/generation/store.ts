@@ -13,6 +13,8 @@ export interface NewGeneration {
   readonly owner: string;
   /** Monotonic time at which the request was accepted. */
   readonly startMs: number;
+  /** How far its readers may lag before the model has to wait; without it, it never does. */
+  readonly maxUnreadChars?: number | undefined;
   readonly claim?: IdempotencyClaim | undefined;
 }
 

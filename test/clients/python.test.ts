@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { providePython } from "./provide-python";
+import { type ServedAnswer, serveAnswer, WHOLE } from "./served-answer";
+
+const isCi = (process.env.CI ?? "") !== "";
+const provision = providePython();
+if (provision.type === "missing") console.warn(`The Python clients are not tested: ${provision.why}.`);
+
+it.skipIf(provision.type === "missing" && !isCi)("there is a Python with the clients", () => {
+  expect(provision).toMatchObject({ type: "ready" });
+});
+
+describe.skipIf(provision.type === "missing").each([
+  ["httpx-sse", "httpx_sse_client.py"],
+  ["requests, line by line", "requests_client.py"],
+])("Python: %s (statements 9, 10, 55)", (_, script) => {
+  let served: ServedAnswer;
+
+  beforeEach(async () => {
+    served = await serveAnswer({ SYNAPSE_HEARTBEAT_MS: "10" });
+  });
+
+  afterEach(() => served.close());
+
+  it("gets the whole answer, and no message that is none", async () => {
+    const outcome = await run(script, served.url);
+    expect(outcome).toMatchObject({ text: WHOLE, full: WHOLE, connections: 1 });
+    expect(served.generations()).toBe(1);
+  });
+
+  it("gets the whole of the same answer over cuts, also before the first event", async () => {
+    served.cut(
+      { afterEvents: 0, at: "middle" },
+      { afterEvents: 3, at: "middle" },
+      { afterEvents: 1, at: "boundary" },
+    );
+    const outcome = await run(script, served.proxyUrl);
+    expect(outcome).toMatchObject({ text: WHOLE, full: WHOLE, connections: 4 });
+    expect(served.generations()).toBe(1);
+  });
+});
+
+async function run(script: string, url: string): Promise<unknown> {
+  const python = provision.type === "ready" ? provision.python : "python3";
+  const { stdout } = await promisify(execFile)(python, [`test/clients/${script}`, url], {
+    timeout: 15_000,
+    encoding: "utf8",
+    env: { ...process.env, NO_PROXY: "127.0.0.1" },
+  });
+  return JSON.parse(stdout);
+}
