@@ -37,9 +37,13 @@ export async function startNginx(path: string, http: string): Promise<Nginx> {
   await chmod(folder, 0o755);
   const port = await freePort();
   await writeFile(join(folder, "nginx.conf"), configuration(folder, http.replaceAll("{port}", String(port))));
-  const child = spawn(path, ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")], {
-    stdio: "ignore",
-  });
+  const child = spawn(
+    path,
+    ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", join(folder, "error.log")],
+    {
+      stdio: "ignore",
+    },
+  );
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
