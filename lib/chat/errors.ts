@@ -84,6 +84,11 @@ export const ERROR_TABLE = {
     sentence: "Too many questions are waiting. Try again in a moment.",
   },
   no_model: { status: 503, retryable: true, sentence: "No model is installed yet." },
+  store_unavailable: {
+    status: 503,
+    retryable: true,
+    sentence: "The place where answers are kept cannot be reached. Try again in a moment.",
+  },
   shutting_down: { status: 503, retryable: true, sentence: "The server is shutting down." },
   first_token_timeout: {
     status: 504,

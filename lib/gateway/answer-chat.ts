@@ -56,7 +56,7 @@ async function startChat(request: GatewayRequest, context: GatewayContext): Prom
   const lastEventId = request.headers.get("last-event-id");
   if (lastEventId) {
     const { generationId, position } = parseEventId(lastEventId);
-    return resumeChat(await registry.open(generationId, OWNER), { ...delivery, after: position });
+    return resumeChat(await registry.open(generationId, OWNER, position), { ...delivery, after: position });
   }
   const claim = claimOf(request.headers.get("idempotency-key"), chat);
   const acceptance = await registry.accept({ request: chat, owner: OWNER, client, claim });

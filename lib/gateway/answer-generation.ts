@@ -40,7 +40,7 @@ async function follow(
   const lastEventId = request.headers.get("last-event-id") || request.query.get("last_event_id");
   const cursor = lastEventId ? parseEventId(lastEventId) : { generationId: id, position: 0 };
   if (cursor.generationId !== id) throw new ChatError(isGenerationId(id) ? "bad_cursor" : "not_found");
-  return resumeChat(await registry.open(id, OWNER), {
+  return resumeChat(await registry.open(id, OWNER, cursor.position), {
     after: cursor.position,
     fullContent: request.query.get("full_content") === "final" ? "final" : "every",
     withStatus: request.query.get("include_status") === "true",

@@ -14,15 +14,19 @@ export async function answerWhole(
   context: GatewayContext,
 ): Promise<GatewayReply> {
   const { log } = generation;
-  const detach = generation.attach();
-  signal.addEventListener("abort", detach, { once: true });
-  if (signal.aborted) detach();
-  const ending = await untilEnd(log, signal);
-  signal.removeEventListener("abort", detach);
+  const over = new AbortController();
+  const leave = () => over.abort();
+  const detach = generation.attach(leave);
+  signal.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
+  const ending = await untilEnd(log, over.signal);
+  signal.removeEventListener("abort", leave);
   detach();
   const headers = { "X-Generation-Id": log.id };
-  if (ending?.type !== "end")
-    return failureReply(new ChatError("client_closed"), context.createErrorId(), headers);
+  if (ending?.type !== "end") {
+    const error = new ChatError(signal.aborted ? "client_closed" : "store_unavailable");
+    return failureReply(error, context.createErrorId(), headers);
+  }
   if (ending.end.type === "failed") return failureReply(ending.end.error, ending.end.errorId, headers);
   const body = toWholeEvent(log, context.clock.wallMs());
   return { kind: "json", status: 200, headers: { ...JSON_HEADERS, ...headers }, body };

@@ -30,7 +30,7 @@ export function followGeneration(
   const { chunkIntervalMs, heartbeatMs } = env;
   const cursor = createCursor({ log, clock, chunkIntervalMs, heartbeatMs, after, withStatus });
   const encode = createEventEncoder({ log, fullContent, clock });
-  const detach = generation.attach();
+  const detach = generation.attach(() => leave());
   // Not in the generator: one that nobody has begun to read never runs its `finally`.
   const leave = () => {
     signal.removeEventListener("abort", leave);

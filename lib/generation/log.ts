@@ -61,8 +61,9 @@ export interface GenerationLog {
   head(): number;
   /** Appends one chunk. Empty text is no output and leaves no entry. After the end it is ignored. */
   append(kind: OutputKind, text: string, atMs: number): void;
-  /** Ends the log; a second end is ignored, the first one stays. */
-  finish(end: GenerationEnd, atMs: number): void;
+  /** Ends the log; a second end is ignored, the first one stays. `positionsLost` are left free before the end: as many
+   * entries as may have been read of the original that a copy never got. Who has read those gets the end too. */
+  finish(end: GenerationEnd, atMs: number, positionsLost?: number): void;
   /** Gives up the text: whoever has not read to the end gets `end` instead, and then nothing. */
   drop(end: GenerationEnd): void;
   /** What follows `position`, merged as far as kind and size (`maxChars`, else the log's own) allow; undefined while
@@ -124,8 +125,8 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
   let lastMs = startMs;
   let ended: GenerationEnd | undefined;
   let endMs = startMs;
-  /** The end's position once the entries were given up. */
-  let droppedAt: number | undefined;
+  let endPosition = 0;
+  let isDropped = false;
   /** How far the furthest reader has read: entries, and their size. */
   let furthest = 0;
   let furthestSize = 0;
@@ -151,13 +152,14 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
   function ending(): LogReading | undefined {
     if (ended === undefined) return undefined;
     const endStats = { ...statsAt(entries.count()), elapsedMs: endMs - startMs };
-    const position = droppedAt ?? entries.count() + 1;
-    return { type: "end", position, end: ended, stats: endStats, textLength: entries.textLength() };
+    const textLength = entries.textLength();
+    return { type: "end", position: endPosition, end: ended, stats: endStats, textLength };
   }
 
-  function finish(end: GenerationEnd, atMs: number): void {
+  function finish(end: GenerationEnd, atMs: number, positionsLost = 0): void {
     if (ended !== undefined) return;
     entries.push(lastKind, settler.flush(), lastMs);
+    endPosition = entries.count() + 1 + positionsLost;
     ended = end;
     endMs = atMs;
     status = DONE;
@@ -180,7 +182,7 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
       watch.onChange?.(model, status);
       wake(onNext);
     },
-    head: () => droppedAt ?? entries.count() + (ended === undefined ? 0 : 1),
+    head: () => (ended === undefined ? entries.count() : endPosition),
     append(kind, text, atMs) {
       if (ended !== undefined || text === "") return;
       watch.onAppend?.(kind, text, atMs);
@@ -196,18 +198,16 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
     },
     finish,
     drop(end) {
-      if (droppedAt !== undefined) return;
+      if (isDropped) return;
       finish(end, lastMs);
-      droppedAt = entries.count() + 1;
+      isDropped = true;
       ended = end;
       entries.clear();
       wake(onNext);
     },
     readAfter(position, maxChars = maxReadingChars) {
-      if (droppedAt !== undefined) return position < droppedAt ? ending() : undefined;
       markRead(position);
-      if (position > entries.count()) return undefined;
-      if (position === entries.count()) return ending();
+      if (position >= entries.count()) return position < endPosition ? ending() : undefined;
       const run = entries.runAfter(position, maxChars);
       return { type: "output", ...run, stats: statsAt(run.position) };
     },

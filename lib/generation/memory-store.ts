@@ -1,7 +1,13 @@
 import { ChatError } from "@/lib/chat/errors";
 import type { Clock } from "./clock";
 import { createGenerationLog, type GenerationLog } from "./log";
-import type { GenerationStore, IdempotencyClaim, NewGeneration, StoreLimits } from "./store";
+import {
+  entryBytes,
+  type GenerationStore,
+  type IdempotencyClaim,
+  type NewGeneration,
+  type StoreLimits,
+} from "./store";
 
 export interface MemoryStoreOptions {
   readonly clock: Clock;
@@ -19,9 +25,6 @@ interface Kept {
   cancelExpiry: (() => void) | undefined;
 }
 
-/** What an entry costs beside its characters. */
-const ENTRY_BYTES = 64;
-
 /** A store in this process's memory: nothing outlives the process, and there are no distant readers. */
 export function createMemoryStore(options: MemoryStoreOptions): GenerationStore {
   const { clock, limits, maxReadingChars, createErrorId } = options;
@@ -32,6 +35,7 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
   const tombstones = new Set<string>();
   const stoppers = new Map<string, () => Promise<number>>();
   let totalBytes = 0;
+  let isClosed = false;
 
   function failure(code: "gone" | "answer_too_large") {
     return { type: "failed", error: new ChatError(code), errorId: createErrorId() } as const;
@@ -58,17 +62,19 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
   }
 
   function grow(kept: Kept, text: string): void {
-    const bytes = text.length * 2 + ENTRY_BYTES;
+    const bytes = entryBytes(text);
+    if (kept.bytes + bytes > limits.maxLogBytes || !makeRoom(bytes)) {
+      kept.log.finish(failure("answer_too_large"), clock.nowMs());
+      return;
+    }
     kept.bytes += bytes;
     totalBytes += bytes;
-    if (kept.bytes > limits.maxLogBytes || !makeRoom(0)) {
-      kept.log.finish(failure("answer_too_large"), clock.nowMs());
-    }
   }
 
   function retire(kept: Kept): void {
     running.delete(kept.id);
     ended.set(kept.id, kept);
+    if (isClosed) return;
     kept.cancelExpiry = clock.after(limits.ttlMs, () => evict(kept));
   }
 
@@ -95,6 +101,7 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
   }
 
   return {
+    ready: async () => {},
     find: async (owner, claim) => join(owner, claim),
     async create(generation) {
       const { owner, claim } = generation;
@@ -120,6 +127,7 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
       return () => stoppers.delete(id);
     },
     async close() {
+      isClosed = true;
       for (const kept of ended.values()) kept.cancelExpiry?.();
     },
   };

@@ -11,8 +11,9 @@ import type { Creation, GenerationStore, IdempotencyClaim } from "./store";
 /** A generation as a reader meets it, wherever it runs. */
 export interface FollowedGeneration {
   readonly log: GenerationLog;
-  /** Counts a reader; call what it returns once it has left. */
-  attach(): () => void;
+  /** Counts a reader; call what it returns once it has left. `onCut` is called when it cannot be followed here any
+   * more, though it goes on elsewhere: leave without an end, and the client comes back. */
+  attach(onCut: () => void): () => void;
 }
 
 /** What became of a request for an answer: a generation of its own to start, or one that is there already. */
@@ -51,13 +52,15 @@ export interface RegistryOptions {
 
 /** All generations that this process runs or can read. */
 export interface GenerationRegistry {
-  /** @throws ChatError `key_mismatch`, `too_many_streams`, `queue_full`, `shutting_down`. */
+  /** @throws ChatError `key_mismatch`, `too_many_streams`, `queue_full`, `store_unavailable`, `shutting_down`. */
   accept(options: AcceptOptions): Promise<Acceptance>;
-  /** @throws ChatError `not_found` for an id that is unknown or somebody else's, `gone` for one that was evicted. */
-  open(id: string, owner: string): Promise<FollowedGeneration>;
+  /** For a reader that has the entries up to `position`. @throws ChatError `not_found` for an id that is unknown or
+   * somebody else's, `gone` for one that was evicted, `store_unavailable`. */
+  open(id: string, owner: string, position?: number): Promise<FollowedGeneration>;
   /** Stops it wherever it runs, and waits until the model server's request is closed. Idempotent; throws as `open`. */
   stop(id: string, owner: string): Promise<StopOutcome>;
-  /** Refuses new generations from now on and ends those that run. Resolves when the model server has let go of all. */
+  /** Refuses new generations from now on, ends those that run and cuts the readers of others. Resolves when the model
+   * server has let go of all. */
   shutDown(): Promise<void>;
   isShuttingDown(): boolean;
   counts(): { readonly running: number; readonly waiting: number };
@@ -76,6 +79,8 @@ interface Local {
 export function createGenerationRegistry(options: RegistryOptions): GenerationRegistry {
   const { store, admission, clock, graceMs, createGenerationId, createErrorId, onFinished } = options;
   const locals = new Map<string, Local>();
+  /** Of the readers of generations that run elsewhere, or have ended. */
+  const cuts = new Set<() => void>();
   let shuttingDown = false;
 
   function begin(
@@ -114,12 +119,22 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
     return clock.nowMs() - fromMs;
   }
 
-  async function open(id: string, owner: string): Promise<FollowedGeneration> {
-    const opening = await store.open(id);
+  async function open(id: string, owner: string, position = 0): Promise<FollowedGeneration> {
+    const opening = await store.open(id, position);
     if (opening.type === "evicted") throw new ChatError("gone");
     if (opening.type === "unknown" || opening.owner !== owner) throw new ChatError("not_found");
-    const attach = locals.get(id)?.attendance.attach ?? (() => store.attach(id));
+    const attach = locals.get(id)?.attendance.attach ?? ((onCut: () => void) => attachDistant(id, onCut));
     return { log: opening.log, attach };
+  }
+
+  function attachDistant(id: string, onCut: () => void): () => void {
+    const detach = store.attach(id, onCut);
+    cuts.add(onCut);
+    if (shuttingDown) queueMicrotask(onCut);
+    return () => {
+      cuts.delete(onCut);
+      detach();
+    };
   }
 
   async function join(creation: Exclude<Creation, { type: "created" }>, owner: string): Promise<Acceptance> {
@@ -172,6 +187,7 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
       shuttingDown = true;
       const running = [...locals.values()].map(({ generation }) => generation);
       for (const generation of running) generation.abort(new ChatError("shutting_down"));
+      for (const cut of [...cuts]) cut();
       await Promise.all(running.map(({ finished }) => finished));
     },
     isShuttingDown: () => shuttingDown,

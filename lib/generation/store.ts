@@ -38,15 +38,21 @@ export type Opening =
  * needed, and leave a tombstone.
  */
 export interface GenerationStore {
+  /** Resolves when the store can be used.
+   * @throws ChatError `store_unavailable` when it cannot; then so do `find`, `create`, `open` and `requestStop`. */
+  ready(): Promise<void>;
   /** What `create` would answer to a claim that somebody made before; undefined when nobody has. */
   find(owner: string, claim: IdempotencyClaim): Promise<Exclude<Creation, { type: "created" }> | undefined>;
   /** Claims the key, if any, and makes the log, in one step: of two at once with one key, one is joined.
    * @throws ChatError `queue_full` when there is no room and nothing has ended. */
   create(generation: NewGeneration): Promise<Creation>;
-  open(id: string): Promise<Opening>;
-  /** Counts a reader of this process until the returned function is called. */
-  attach(id: string): () => void;
-  /** Whether a reader of another process follows the generation. */
+  /** The log with all that is known of it. A reader has its entries up to `position`: where the log is only being copied
+   * from another process, it is given a moment to get there. */
+  open(id: string, position?: number): Promise<Opening>;
+  /** Counts a reader of this process until the returned function is called. `onCut` is called when this process cannot
+   * follow the log any more, though it goes on: the reader had better come back through another. */
+  attach(id: string, onCut: () => void): () => void;
+  /** Whether a reader of another process follows the generation; never rejects. */
   hasDistantReaders(id: string): Promise<boolean>;
   /** Whoever runs the generation is asked to stop it. Resolves with the milliseconds until the model server's request
    * was closed; undefined when nobody runs it. */
@@ -68,4 +74,12 @@ export interface StoreLimits {
   readonly ttlMs: number;
   /** Ids of evicted logs remembered. */
   readonly maxTombstones: number;
+}
+
+/** What an entry costs beside its characters. */
+const ENTRY_BYTES = 64;
+
+/** What a chunk counts against the limits: its characters as this process holds them, and what holds them. */
+export function entryBytes(text: string): number {
+  return text.length * 2 + ENTRY_BYTES;
 }
