@@ -114,7 +114,7 @@ function connectEnds(
   }
 
   for (const socket of [client, target]) {
-    socket.on("error", destroy);
+    socket.on("error", (error: NodeJS.ErrnoException) => (error.code === "ECONNRESET" ? reset() : destroy()));
     socket.on("close", () => {
       // One that closed after both said so needs no help; any other takes its partner along.
       if (!socket.readableEnded || socket.errored) destroy();
