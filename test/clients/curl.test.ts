@@ -1,7 +1,8 @@
 import { execFile, spawnSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseWire, type WireEvent } from "../read-sse";
-import { QUESTION, type ServedAnswer, serveAnswer, WHOLE } from "./served-answer";
+import { QUESTION, WHOLE } from "./hard-text";
+import { type ServedAnswer, serveAnswer } from "./served-answer";
 
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 const isCi = (process.env.CI ?? "") !== "";

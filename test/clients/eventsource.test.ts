@@ -1,7 +1,8 @@
 import { EventSource } from "eventsource";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { streamingEventSchema } from "@/lib/chat/events";
-import { type ServedAnswer, serveAnswer, WHOLE } from "./served-answer";
+import { WHOLE } from "./hard-text";
+import { type ServedAnswer, serveAnswer } from "./served-answer";
 
 describe("npm eventsource (statement 55)", () => {
   let served: ServedAnswer;

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { WHOLE } from "./hard-text";
 import { providePython } from "./provide-python";
-import { type ServedAnswer, serveAnswer, WHOLE } from "./served-answer";
+import { type ServedAnswer, serveAnswer } from "./served-answer";
 
 const isCi = (process.env.CI ?? "") !== "";
 const provision = providePython();
