@@ -4,7 +4,7 @@ const clusters = new Intl.Segmenter("en", { granularity: "grapheme" });
 const WINDOW_UNITS = 64;
 
 /** A text in pieces of at most `maxUnits` code units, cut between grapheme clusters; nothing for "". A cluster longer
- * than the window is cut where the limit falls. */
+ * than the window is cut where the limit falls, but never inside a surrogate pair, which may be one unit too long. */
 export function cutText(text: string, maxUnits: number): string[] {
   if (text === "") return [];
   if (text.length <= maxUnits) return [text];
@@ -15,7 +15,7 @@ export function cutText(text: string, maxUnits: number): string[] {
     pieces.push(text.slice(from, cut));
     from = cut;
   }
-  pieces.push(text.slice(from));
+  if (from < text.length) pieces.push(text.slice(from));
   return pieces;
 }
 
@@ -26,5 +26,19 @@ function boundaryBefore(text: string, from: number, limit: number): number {
     if (start + index > limit) break;
     boundary = start + index;
   }
-  return boundary > from ? boundary : limit;
+  return boundary > from ? boundary : outsidePair(text, from, limit);
+}
+
+function outsidePair(text: string, from: number, limit: number): number {
+  const isInside = isHighSurrogate(text.charCodeAt(limit - 1)) && isLowSurrogate(text.charCodeAt(limit));
+  if (!isInside) return limit;
+  return limit - 1 > from ? limit - 1 : limit + 1;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
 }
