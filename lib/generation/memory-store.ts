@@ -16,11 +16,15 @@ export interface MemoryStoreOptions {
   readonly createErrorId: () => string;
 }
 
-interface Kept {
-  readonly id: string;
+/** What stays of an evicted log: enough that sending its request again does not ask the model again. */
+interface Tombstone {
   readonly owner: string;
-  readonly log: GenerationLog;
   readonly claim: IdempotencyClaim | undefined;
+}
+
+interface Kept extends Tombstone {
+  readonly id: string;
+  readonly log: GenerationLog;
   bytes: number;
   cancelExpiry: (() => void) | undefined;
 }
@@ -32,7 +36,8 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
   /** In the order in which they ended. */
   const ended = new Map<string, Kept>();
   const idsByKey = new Map<string, string>();
-  const tombstones = new Set<string>();
+  /** In the order in which they were evicted. */
+  const tombstones = new Map<string, Tombstone>();
   const stoppers = new Map<string, () => Promise<number>>();
   let totalBytes = 0;
   let isClosed = false;
@@ -45,11 +50,15 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
     ended.delete(kept.id);
     kept.cancelExpiry?.();
     totalBytes -= kept.bytes;
-    if (kept.claim !== undefined) idsByKey.delete(keyOf(kept.owner, kept.claim));
     kept.log.drop(failure("gone"));
-    tombstones.add(kept.id);
+    tombstones.set(kept.id, { owner: kept.owner, claim: kept.claim });
     const [oldest] = tombstones;
-    if (tombstones.size > limits.maxTombstones && oldest !== undefined) tombstones.delete(oldest);
+    if (tombstones.size > limits.maxTombstones && oldest !== undefined) forget(...oldest);
+  }
+
+  function forget(id: string, { owner, claim }: Tombstone): void {
+    tombstones.delete(id);
+    if (claim !== undefined) idsByKey.delete(keyOf(owner, claim));
   }
 
   /** Evicts ended logs, oldest first, until there is room for `bytes` more. */
@@ -80,10 +89,10 @@ export function createMemoryStore(options: MemoryStoreOptions): GenerationStore 
 
   function join(owner: string, claim: IdempotencyClaim) {
     const id = idsByKey.get(keyOf(owner, claim));
-    const kept = id === undefined ? undefined : (running.get(id) ?? ended.get(id));
-    if (kept === undefined) return undefined;
-    if (kept.claim?.fingerprint !== claim.fingerprint) return { type: "mismatch" } as const;
-    return { type: "joined", id: kept.id } as const;
+    if (id === undefined) return undefined;
+    const claimed = running.get(id) ?? ended.get(id) ?? tombstones.get(id);
+    if (claimed?.claim?.fingerprint !== claim.fingerprint) return { type: "mismatch" } as const;
+    return { type: "joined", id } as const;
   }
 
   function keep({ id, owner, startMs, claim, maxUnreadChars }: NewGeneration): GenerationLog {

@@ -20,7 +20,7 @@ export interface NewGeneration {
 
 export type Creation =
   | { readonly type: "created"; readonly log: GenerationLog }
-  /** The key names a generation that is kept; nothing was created. */
+  /** The key names a generation that is kept, or that was and has a tombstone; nothing was created. */
   | { readonly type: "joined"; readonly id: string }
   /** The key was used with another fingerprint. */
   | { readonly type: "mismatch" };
