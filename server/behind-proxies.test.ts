@@ -4,25 +4,55 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseEnv } from "@/lib/env";
 import { createGatewayContext } from "@/lib/gateway/context";
 import { createFakeOllama, type FakeOllama } from "@/test/fake-ollama";
-import { findNginx, type Nginx, startNginx } from "@/test/nginx";
 import { createChunkReader, parseWire } from "@/test/read-sse";
+import { findProxy, startProxy } from "@/test/reverse-proxy";
 import { createEdge } from "./edge";
 
 const isCi = (process.env.CI ?? "") !== "";
-const provision = findNginx();
-if (provision.type === "missing") console.warn(`Synapse is not tested behind nginx: ${provision.why}`);
-const nginxPath = provision.type === "ready" ? provision.path : "nginx";
 
-const PASS = "proxy_pass http://127.0.0.1:{synapse};";
-const CONFIGURATIONS = {
-  "its defaults": `server { listen {port}; location / { ${PASS} } }`,
-  "HTTP/1.1 to the server": `server { listen {port}; location / { ${PASS} proxy_http_version 1.1; proxy_set_header Connection ""; } }`,
-  gzip: `gzip on; gzip_types text/event-stream; server { listen {port}; location / { ${PASS} } }`,
-  "what docs/deploying.md says": documented("nginx one"),
-} as const;
+const TO_SYNAPSE = "proxy_pass http://127.0.0.1:{synapse};";
+const NGINX_DEFAULTS = `server { listen {port}; location / { ${TO_SYNAPSE} } }`;
+const CADDY_GZIP = "http://:{port} {\n\tencode gzip\n\treverse_proxy 127.0.0.1:{synapse}\n}\n";
+
+interface Setup {
+  readonly name: string;
+  readonly proxy: "nginx" | "caddy";
+  readonly configuration: string;
+  readonly encoding: string | null;
+}
+
+const SETUPS: readonly Setup[] = [
+  { name: "nginx with its defaults", proxy: "nginx", configuration: NGINX_DEFAULTS, encoding: null },
+  {
+    name: "nginx that compresses",
+    proxy: "nginx",
+    configuration: `gzip on; gzip_types text/event-stream; ${NGINX_DEFAULTS}`,
+    encoding: "gzip",
+  },
+  {
+    name: "nginx as docs/deploying.md has it",
+    proxy: "nginx",
+    configuration: documented("nginx one"),
+    encoding: null,
+  },
+  {
+    name: "Caddy as docs/deploying.md has it",
+    proxy: "caddy",
+    configuration: documented("caddyfile one"),
+    encoding: null,
+  },
+  { name: "Caddy that compresses", proxy: "caddy", configuration: CADDY_GZIP, encoding: null },
+];
+
+const missing = (["nginx", "caddy"] as const).filter((name) => {
+  const provision = findProxy(name);
+  if (provision.type === "missing") console.warn(`Synapse is not tested behind ${name}: ${provision.why}`);
+  return provision.type === "missing";
+});
+const canRun = ({ proxy }: Setup) => isCi || !missing.includes(proxy);
 
 let ollama: FakeOllama;
-let nginx: Nginx;
+let proxyUrl = "";
 let stopServer = async () => {};
 
 beforeEach(async () => {
@@ -35,19 +65,19 @@ afterEach(async () => {
   await ollama.close();
 });
 
-it.skipIf(provision.type === "missing" && !isCi)("there is an nginx", () => {
-  expect(provision).toMatchObject({ type: "ready" });
+it.skipIf(missing.length > 0 && !isCi)("there are proxies to be behind", () => {
+  expect(missing).toEqual([]);
 });
 
-describe.skipIf(provision.type === "missing").each(Object.entries(CONFIGURATIONS))(
-  "behind nginx with %s (statements 15, 16, 24, 26)",
-  (name, configuration) => {
+describe.each(SETUPS.filter(canRun))(
+  "behind $name (statements 15, 16, 24, 26)",
+  ({ proxy, configuration, encoding }) => {
     it("each event arrives when the model has said it", async () => {
       const gates = ["One", " two", " three"].map((text) => ({ text, ...createGate() }));
       ollama.chat([...gates.flatMap(({ text, opened }) => [{ text }, { gate: opened }]), { done: {} }]);
-      await start(configuration);
+      await start(proxy, configuration);
       const response = await ask();
-      expect(response.headers.get("content-encoding")).toBe(name === "gzip" ? "gzip" : null);
+      expect(response.headers.get("content-encoding")).toBe(encoding);
       const chunks = createChunkReader(response);
       let text = "";
       for (const gate of gates) {
@@ -61,7 +91,7 @@ describe.skipIf(provision.type === "missing").each(Object.entries(CONFIGURATIONS
 
     it("the first bytes come while the model is silent, and leaving frees it within a second", async () => {
       ollama.chat([{ gate: new Promise(() => {}) }]);
-      await start(configuration);
+      await start(proxy, configuration);
       const left = new AbortController();
       const startedMs = performance.now();
       const response = await ask({}, left.signal);
@@ -78,16 +108,16 @@ describe.skipIf(provision.type === "missing").each(Object.entries(CONFIGURATIONS
 
     it("a reader resumes, and another one stops the model", async () => {
       ollama.chat([{ text: "Half" }, { gate: new Promise(() => {}) }]);
-      await start(configuration);
+      await start(proxy, configuration);
       const first = await ask({ on_disconnect: "continue" });
       const chunks = createChunkReader(first);
       const [begin] = parseWire(await chunks.until("\n\n"));
       await chunks.cancel();
       const id = first.headers.get("x-generation-id");
-      const resumed = await fetch(`${nginx.url}/chat/${id}`, {
+      const resumed = await fetch(`${proxyUrl}/chat/${id}`, {
         headers: { "Last-Event-ID": begin?.id ?? "" },
       });
-      const stopped = await fetch(`${nginx.url}/chat/${id}`, { method: "DELETE" });
+      const stopped = await fetch(`${proxyUrl}/chat/${id}`, { method: "DELETE" });
       expect(await stopped.json()).toMatchObject({ stopped: true, full_content: "Half" });
       expect(parseWire(await resumed.text()).map(({ data }) => data)).toMatchObject([
         { done: true, done_reason: "stopped", full_content: "Half" },
@@ -99,10 +129,10 @@ describe.skipIf(provision.type === "missing").each(Object.entries(CONFIGURATIONS
   },
 );
 
-describe.skipIf(provision.type === "missing")("behind nginx", () => {
+describe.skipIf(missing.includes("nginx") && !isCi)("behind nginx", () => {
   it("there is no 504 when the model says nothing for longer than proxy_read_timeout", async () => {
     ollama.chat([{ wait: 6_000 }, { text: "At last." }, { done: {} }]);
-    await start(`proxy_read_timeout 5s; ${CONFIGURATIONS["its defaults"]}`, { SYNAPSE_HEARTBEAT_MS: "1000" });
+    await start("nginx", `proxy_read_timeout 5s; ${NGINX_DEFAULTS}`, { SYNAPSE_HEARTBEAT_MS: "1000" });
     const response = await ask();
     expect(response.status).toBe(200);
     expect(parseWire(await response.text()).at(-1)?.data).toMatchObject({
@@ -112,7 +142,7 @@ describe.skipIf(provision.type === "missing")("behind nginx", () => {
   });
 
   it("the page's own requests pass where the Host is handed on, and another site's do not", async () => {
-    await start(documented("nginx one"), { SYNAPSE_ALLOWED_HOSTS: "chat.example.com" });
+    await start("nginx", documented("nginx one"), { SYNAPSE_ALLOWED_HOSTS: "chat.example.com" });
     const post = (origin: string) => send("POST", { host: "chat.example.com", origin });
     expect(await post("https://chat.example.com")).toBe(200);
     expect(await post("https://evil.example")).toBe(403);
@@ -120,21 +150,25 @@ describe.skipIf(provision.type === "missing")("behind nginx", () => {
 
   it("every client has its own share where the proxy is trusted", async () => {
     ollama.chat([{ gate: new Promise(() => {}) }]);
-    await start(documented("nginx one"), { TRUST_PROXY: "on", SYNAPSE_MAX_STREAMS_PER_CLIENT: "1" });
+    await start("nginx", documented("nginx one"), { TRUST_PROXY: "on", SYNAPSE_MAX_STREAMS_PER_CLIENT: "1" });
     expect(await send("POST", {}, "127.0.0.1")).toBe(200);
     expect(await send("POST", { "x-forwarded-for": "10.0.0.9" }, "127.0.0.1")).toBe(429);
     expect(await send("POST", {}, "127.0.0.2")).toBe(200);
   });
 
   it("a conversation with an image of some megabytes gets through", async () => {
-    await start(documented("nginx one"));
+    await start("nginx", documented("nginx one"));
     const content = "long ".repeat(600_000);
     const response = await ask({ conversation: [{ role: "user", content }] });
     expect(parseWire(await response.text()).at(-1)?.data).toMatchObject({ done_reason: "stop" });
   });
 });
 
-async function start(configuration: string, settings: Record<string, string> = {}): Promise<void> {
+async function start(
+  name: Setup["proxy"],
+  configuration: string,
+  settings: Record<string, string> = {},
+): Promise<void> {
   const context = createGatewayContext(
     parseEnv(
       { OLLAMA_HOST: ollama.url, LOG_LEVEL: "silent", SYNAPSE_RATE_LIMIT_PER_MINUTE: "0", ...settings },
@@ -145,8 +179,8 @@ async function start(configuration: string, settings: Record<string, string> = {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" ? address?.port : undefined;
-  const proxy = await startNginx(nginxPath, configuration.replaceAll("{synapse}", String(port)));
-  nginx = proxy;
+  const proxy = await startProxy(name, configuration.replaceAll("{synapse}", String(port)));
+  proxyUrl = proxy.url;
   stopServer = async () => {
     await proxy.stop();
     server.closeAllConnections();
@@ -157,7 +191,7 @@ async function start(configuration: string, settings: Record<string, string> = {
 }
 
 function ask(body: object = {}, signal?: AbortSignal): Promise<Response> {
-  return fetch(`${nginx.url}/chat`, {
+  return fetch(`${proxyUrl}/chat`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: question(body),
@@ -170,7 +204,7 @@ function ask(body: object = {}, signal?: AbortSignal): Promise<Response> {
 function send(method: string, headers: Record<string, string>, localAddress = "127.0.0.1"): Promise<number> {
   return new Promise((resolve, reject) => {
     const options = { method, localAddress, headers: { "content-type": "application/json", ...headers } };
-    const asked = httpRequest(`${nginx.url}/chat`, options, (response) => {
+    const asked = httpRequest(`${proxyUrl}/chat`, options, (response) => {
       response.on("error", () => {});
       response.resume();
       resolve(response.statusCode ?? 0);
@@ -198,7 +232,10 @@ function documented(name: string): string {
   const text = readFileSync("docs/deploying.md", "utf8");
   const block = new RegExp(`\`\`\`${name}\n([\\s\\S]*?)\`\`\``).exec(text)?.[1];
   if (block === undefined) throw new Error(`docs/deploying.md has no block named ${name}`);
-  return block.replaceAll("listen 80;", "listen {port};").replaceAll("127.0.0.1:3000", "127.0.0.1:{synapse}");
+  return block
+    .replaceAll("listen 80;", "listen {port};")
+    .replace(/^chat\.example\.com \{/m, "http://:{port} {")
+    .replaceAll("127.0.0.1:3000", "127.0.0.1:{synapse}");
 }
 
 function createGate() {
