@@ -21,10 +21,11 @@ export function cutText(text: string, maxUnits: number): string[] {
 
 function boundaryBefore(text: string, from: number, limit: number): number {
   const start = Math.max(from, limit - WINDOW_UNITS);
-  let boundary = start;
+  let boundary = from;
   for (const { index } of clusters.segment(text.slice(start, limit + WINDOW_UNITS))) {
     if (start + index > limit) break;
-    boundary = start + index;
+    // Where the window begins is no boundary: it may lie inside a cluster.
+    if (index > 0) boundary = start + index;
   }
   return boundary > from ? boundary : outsidePair(text, from, limit);
 }
