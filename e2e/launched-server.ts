@@ -34,7 +34,7 @@ export async function launchServer(settings: Record<string, string>): Promise<La
 
 /** The environment without settings of Synapse's own, so that a developer's do not change a test. */
 function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const ours = /^(SYNAPSE_|OLLAMA_|CORS_|HF_|PORT$|HOST$|TRUST_PROXY$)/;
+  const ours = /^(SYNAPSE_|OLLAMA_|CORS_|HF_|REDIS_URL$|PORT$|HOST$|TRUST_PROXY$)/;
   return {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name))),
     NODE_ENV: "production",

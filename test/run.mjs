@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
 /** A person's own settings must not decide what a test sees; what names a download's source stays.
  * @param {NodeJS.ProcessEnv} source @returns {Record<string, string | undefined>} */
 function cleanEnv(source) {
-  const own = /^(PORT|HOST|OLLAMA_HOST|CORS_ALLOWED_ORIGINS|TRUST_PROXY|LOG_LEVEL|SYNAPSE_(?!TEST_).*)$/;
+  const own = /^(PORT|HOST|OLLAMA_HOST|CORS_ALLOWED_ORIGINS|REDIS_URL|TRUST_PROXY|LOG_LEVEL|SYNAPSE_(?!TEST_).*)$/;
   return Object.fromEntries(Object.entries(source).filter(([name]) => !own.test(name)));
 }
 
