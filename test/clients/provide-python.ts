@@ -9,19 +9,20 @@ const INSTALL_LIMIT_MS = 180_000;
 
 export type PythonProvision =
   | { readonly type: "ready"; readonly python: string }
-  | { readonly type: "missing"; readonly why: string };
+  /** `no-packages`: there is a Python, but the clients could not be installed. */
+  | { readonly type: "no-python" | "no-packages"; readonly why: string };
 
 /** A Python with the clients in a virtual environment of its own, made once and kept under test-results/. */
 export function providePython(): PythonProvision {
-  if (spawnSync("python3", ["--version"]).status !== 0) return { type: "missing", why: "no python3" };
+  if (spawnSync("python3", ["--version"]).status !== 0) return { type: "no-python", why: "no python3" };
   const python = join(FOLDER, "bin", "python");
   if (hasPackages(python)) return { type: "ready", python };
   const options = { encoding: "utf8", timeout: INSTALL_LIMIT_MS } as const;
   const venv = spawnSync("python3", ["-m", "venv", "--clear", FOLDER], options);
-  if (venv.status !== 0) return { type: "missing", why: `python3 -m venv: ${venv.stderr.slice(-300)}` };
+  if (venv.status !== 0) return { type: "no-packages", why: `python3 -m venv: ${venv.stderr.slice(-300)}` };
   const pip = spawnSync(python, ["-m", "pip", "install", "--quiet", ...PACKAGES], options);
   if (pip.status !== 0 || !hasPackages(python)) {
-    return { type: "missing", why: `pip install: ${pip.stderr.slice(-300)}` };
+    return { type: "no-packages", why: `pip install: ${pip.stderr.slice(-300)}` };
   }
   return { type: "ready", python };
 }
