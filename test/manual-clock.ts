@@ -4,6 +4,8 @@ import type { Clock } from "@/lib/generation/clock";
 export interface ManualClock extends Clock {
   /** Moves time forward, calling back what falls due, in order; promises that wait get their turn after each. */
   advance(ms: number): Promise<void>;
+  /** How many calls are still due. */
+  pending(): number;
 }
 
 interface Alarm {
@@ -28,6 +30,7 @@ export function createManualClock(wallMs = Date.UTC(2026, 10, 22, 18, 17, 24, 96
       alarms.add(alarm);
       return () => alarms.delete(alarm);
     },
+    pending: () => alarms.size,
     async advance(ms) {
       const untilMs = nowMs + ms;
       for (let alarm = nextDue(untilMs); alarm !== undefined; alarm = nextDue(untilMs)) {
