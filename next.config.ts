@@ -33,7 +33,7 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   headers: async () => (isDev ? [] : [{ source: "/:path*", headers: PAGE_HEADERS }]),
-  serverExternalPackages: ["pino", "undici"],
+  serverExternalPackages: ["ioredis", "pino", "undici"],
 };
 
 export default config;

@@ -3,8 +3,10 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import nextEnv from "@next/env";
 import next from "next";
+import { toChatError } from "@/lib/chat/errors";
 import { type Env, EnvError, EXIT_CONFIG, parseEnv } from "@/lib/env";
 import { type GatewayContext, gatewayContext } from "@/lib/gateway/context";
+import { addressOf } from "@/lib/generation/redis-link";
 import { DEFAULT_OLLAMA_URL } from "@/lib/ollama/address";
 import { installedFamilies, pullModel } from "@/lib/ollama/pull-model";
 import { createEdge } from "./edge";
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
   const [engine] = await Promise.all([startEngineIfNeeded(settings), app.prepare()]);
   const context = gatewayContext();
   for (const warning of context.env.warnings) context.logger.warn(warning);
+  await reachStore(context, engine);
   exitGracefully({ server, context, release: async () => engine?.stop(), drainMs: settings.drainMs });
   const handle = app.getRequestHandler();
   server.on(
@@ -69,6 +72,19 @@ async function startEngineIfNeeded(settings: Env): Promise<EngineProcess | undef
   });
   process.env.SYNAPSE_ENGINE_URL = engine.url;
   return engine;
+}
+
+/** A Redis that somebody named must be there at the start; later it may come and go. */
+async function reachStore({ store, env }: GatewayContext, engine: EngineProcess | undefined): Promise<void> {
+  try {
+    await store.ready();
+  } catch (thrown) {
+    const { cause } = toChatError(thrown);
+    const reason = cause instanceof Error ? cause.message : "it does not answer";
+    console.error(`Synapse cannot use Redis at ${addressOf(env.redisUrl ?? "")}: ${reason}.`);
+    await engine?.stop();
+    process.exit(1);
+  }
 }
 
 function listen(server: Server, { host, port }: Env): Promise<void> {

@@ -52,6 +52,7 @@ const PACKAGES = [
   },
   { package: /^next(\/|$)/, only: /^(app|server|components)$/, why: "Next belongs to app and server" },
   { package: /^ollama(\/|$)/, only: /^lib\/ollama$/, why: "lib/ollama is the one place that knows Ollama" },
+  { package: /^ioredis(\/|$)/, only: /^lib\/generation$/, why: "lib/generation alone knows Redis" },
   { package: /^node-llama-cpp(\/|$)/, only: /^engine$/, why: "the engine alone runs models" },
   {
     package: /^(pino|undici|rate-limiter-flexible)(\/|$)/,

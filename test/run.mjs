@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isBuilt } from "../server/build.mjs";
 import { provideBrowser } from "./provide-browser.mjs";
+import { provideRedis } from "./provide-redis.mjs";
 import { sum, tallyCheck, tallyPlaywright, tallyVitest, writeTally } from "./tally.mjs";
 
 /** @typedef {import("./tally.mjs").Tally} Tally */
@@ -17,7 +18,8 @@ const MINUTE_MS = 60_000;
 /** A person's own settings must not decide what a test sees; what names a download's source stays.
  * @param {NodeJS.ProcessEnv} source @returns {Record<string, string | undefined>} */
 function cleanEnv(source) {
-  const own = /^(PORT|HOST|OLLAMA_HOST|CORS_ALLOWED_ORIGINS|REDIS_URL|TRUST_PROXY|LOG_LEVEL|SYNAPSE_(?!TEST_).*)$/;
+  const own =
+    /^(PORT|HOST|OLLAMA_HOST|CORS_ALLOWED_ORIGINS|REDIS_URL|TRUST_PROXY|LOG_LEVEL|SYNAPSE_(?!TEST_).*)$/;
   return Object.fromEntries(Object.entries(source).filter(([name]) => !own.test(name)));
 }
 
@@ -55,6 +57,12 @@ function npmRun(script, args, minutes, more = {}) {
 }
 
 function runVitest() {
+  try {
+    env.REDIS_SERVER_PATH = provideRedis(console.log);
+  } catch (error) {
+    // Its tests say so themselves, and fail in CI.
+    console.error(error instanceof Error ? error.message : error);
+  }
   const file = join(reports, "vitest.json");
   const args = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const isGood = npmRun("test:unit", args, 20);

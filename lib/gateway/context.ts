@@ -4,6 +4,7 @@ import { type Env, env } from "@/lib/env";
 import { createAdmission } from "@/lib/generation/admission";
 import { type Clock, systemClock } from "@/lib/generation/clock";
 import { createMemoryStore } from "@/lib/generation/memory-store";
+import { createRedisStore } from "@/lib/generation/redis-store";
 import { createGenerationRegistry, type GenerationRegistry } from "@/lib/generation/registry";
 import type { GenerationStore } from "@/lib/generation/store";
 import { createRateLimiter, type RateLimiter } from "@/lib/http/rate-limit";
@@ -37,12 +38,7 @@ export function gatewayContext(): GatewayContext {
 export function createGatewayContext(settings: Env, clock: Clock = systemClock): GatewayContext {
   const logger = createLogger({ level: settings.logLevel });
   const newErrorId = () => createErrorId(clock.wallMs(), randomDigits);
-  const store = createMemoryStore({
-    clock,
-    limits: settings.storeLimits,
-    maxReadingChars: settings.chunkMaxChars,
-    createErrorId: newErrorId,
-  });
+  const store = createStore(settings, { clock, createErrorId: newErrorId, logger });
   return {
     env: settings,
     aiService: createAIService(settings),
@@ -61,6 +57,16 @@ export function createGatewayContext(settings: Env, clock: Clock = systemClock):
     }),
     createErrorId: newErrorId,
   };
+}
+
+/** Shared through Redis where there is one. It is connected to with the first use. */
+function createStore(
+  { storeLimits: limits, chunkMaxChars: maxReadingChars, redisUrl: url }: Env,
+  process: Pick<GatewayContext, "clock" | "createErrorId" | "logger">,
+): GenerationStore {
+  const options = { ...process, limits, maxReadingChars };
+  if (url === undefined) return createMemoryStore(options);
+  return createRedisStore({ ...options, url, instance: randomBytes(16).toString("base64url") });
 }
 
 function createAIService(settings: Env): AIService {

@@ -44,6 +44,8 @@ export function createRedisLink({ url, prefix, logger }: LinkOptions): RedisLink
   let commands: Promise<Redis> | undefined;
   let reads: Promise<Redis> | undefined;
   const opened: Redis[] = [];
+  /** Why there is no connection: better than that commands have waited for one in vain. */
+  let connectionError: unknown;
 
   async function connect(options: RedisOptions): Promise<Redis> {
     const { Redis } = await import("ioredis");
@@ -56,7 +58,13 @@ export function createRedisLink({ url, prefix, logger }: LinkOptions): RedisLink
       connectionName: "synapse",
     });
     // Without a listener ioredis writes to the console.
-    redis.on("error", noteFailure);
+    redis.on("error", (cause) => {
+      connectionError = cause;
+      noteFailure(cause);
+    });
+    redis.on("ready", () => {
+      connectionError = undefined;
+    });
     opened.push(redis);
     if (isClosed) redis.disconnect();
     return redis;
@@ -81,8 +89,9 @@ export function createRedisLink({ url, prefix, logger }: LinkOptions): RedisLink
       noteSuccess();
       return reply;
     } catch (cause) {
-      if (!isUnknownScript(cause)) noteFailure(cause);
-      throw cause;
+      if (isUnknownScript(cause)) throw cause;
+      noteFailure(cause);
+      throw connectionError ?? cause;
     }
   }
 
