@@ -35,7 +35,7 @@ interface Local {
 }
 
 /** What one log may have waiting to be written. */
-const MAX_WAITING_BYTES = 16_777_216;
+const MAX_WAITING_BYTES = 8_388_608;
 const RETRY_MS = 250;
 
 /** None yet. */

@@ -19,10 +19,10 @@ export interface Presence {
   close(): Promise<void>;
 }
 
-const HEARTBEAT_MS = 1250;
-/** Longer than two heartbeats and a pause; a follower looks twice more before it believes it. */
-export const INSTANCE_LIFE_MS = 4000;
-const HEARTBEATS_PER_TENDING = 24;
+const HEARTBEAT_MS = 1000;
+/** Longer than two heartbeats; who finds it run out looks again before it believes it. */
+export const INSTANCE_LIFE_MS = 3000;
+const HEARTBEATS_PER_TENDING = 30;
 const READERS_LIFE_MS = 3_600_000;
 
 /** Presence from `start` on. That an instance reads a log counts only while the instance lives, so nothing is left behind. */

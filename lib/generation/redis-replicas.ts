@@ -49,7 +49,7 @@ interface Replica {
   isAsked: boolean;
 }
 
-const LOOK_MS = 750;
+const LOOK_MS = 500;
 /** After this time without Redis its readers are sent to look elsewhere. */
 const LOST_CONTACT_MS = 10_000;
 /** A copy that nobody reads is kept this long, for whoever comes back. */

@@ -27,7 +27,7 @@ export interface RedisStoreOptions {
 /** Keys of logs that nobody touches any more vanish by themselves this long after they would have been evicted. */
 const BACKSTOP_MS = 3_600_000;
 /** Time between two looks at an instance that shows no life. */
-const SUSPECT_MS = 700;
+const SUSPECT_MS = 900;
 const INBOX_ENTRIES = 1000;
 const CLOSE_LIMIT_MS = 2000;
 const DEAD_OWNER_LIMIT_MS = 8000;
