@@ -20,7 +20,7 @@ export interface ResumingOptions {
   readonly maxFruitless: number;
   readonly backoffMs: number;
   readonly onStatus?: (status: StatusEvent) => void;
-  readonly onEvent?: (event: StreamingEvent, text: string) => void;
+  readonly onEvent?: (event: StreamingEvent, text: string, generationId: string) => void;
 }
 
 export interface ResumedAnswer {
@@ -88,7 +88,7 @@ function createAnswerState({ onStatus, onEvent }: ResumingOptions) {
     position = next;
     lastEventId = event.id;
     if (data.done) last = data;
-    onEvent?.(data, text);
+    onEvent?.(data, text, event.id.split(".")[0] ?? "");
   }
 
   return {
