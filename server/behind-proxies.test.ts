@@ -54,6 +54,8 @@ const canRun = ({ proxy }: Setup) => isCi || !missing.includes(proxy);
 let ollama: FakeOllama;
 let proxyUrl = "";
 let stopServer = async () => {};
+/** Closes every connection to Synapse, as the end of its process does. */
+let dieOnSockets = () => {};
 
 beforeEach(async () => {
   ollama = await createFakeOllama();
@@ -130,6 +132,15 @@ describe.each(SETUPS.filter(canRun))(
 );
 
 describe.skipIf(missing.includes("nginx") && !isCi)("behind nginx", () => {
+  it("an answer whose server dies looks broken, not whole, where nginx speaks HTTP/1.1", async () => {
+    ollama.chat([{ text: "Half" }, { gate: new Promise(() => {}) }]);
+    await start("nginx", documented("nginx one"));
+    const chunks = createChunkReader(await ask());
+    await chunks.until("Half");
+    dieOnSockets();
+    await expect(chunks.next()).rejects.toThrow();
+  });
+
   it("there is no 504 when the model says nothing for longer than proxy_read_timeout", async () => {
     ollama.chat([{ wait: 6_000 }, { text: "At last." }, { done: {} }]);
     await start("nginx", `proxy_read_timeout 5s; ${NGINX_DEFAULTS}`, { SYNAPSE_HEARTBEAT_MS: "1000" });
@@ -181,6 +192,7 @@ async function start(
   const port = typeof address === "object" ? address?.port : undefined;
   const proxy = await startProxy(name, configuration.replaceAll("{synapse}", String(port)));
   proxyUrl = proxy.url;
+  dieOnSockets = () => server.closeAllConnections();
   stopServer = async () => {
     await proxy.stop();
     server.closeAllConnections();

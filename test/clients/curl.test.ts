@@ -27,7 +27,7 @@ describe.skipIf(!hasCurl && !isCi)("curl (statement 55)", () => {
   });
 
   it.each(["boundary", "middle"] as const)(
-    "sees that the answer was cut at an event's %s, and gets the rest by hand",
+    "sees that the answer was cut (%s), and gets the rest by hand",
     async (at) => {
       served.cut({ afterEvents: 4, at });
       const cut = await ask(served.proxyUrl);

@@ -3,8 +3,9 @@ import { connect, createServer, type Socket } from "node:net";
 /** Where the proxy ends a connection that carries an event stream. */
 export interface Cut {
   readonly afterEvents: number;
-  /** Between two events, or with the beginning of the next one's data already sent. */
-  readonly at: "boundary" | "middle";
+  /** Between two events; with the beginning of the next one's data already sent; or between two events as if the answer
+   * were whole, which is what Caddy, and nginx with HTTP/1.0, make of a server that died. */
+  readonly at: "boundary" | "middle" | "clean end";
 }
 
 export interface CutProxy {
@@ -43,7 +44,9 @@ export async function createCutProxy(targetPort: number): Promise<CutProxy> {
       const end = cut === undefined ? undefined : cutIndex(seen, cut);
       if (end === undefined) client.write(bytes);
       else {
-        client.end(bytes.subarray(0, Math.max(0, end - before)));
+        client.write(bytes.subarray(0, Math.max(0, end - before)));
+        // An event is one chunk of HTTP's; after it the chunk that ends the body.
+        client.end(cut?.at === "clean end" ? "\r\n0\r\n\r\n" : "");
         upstream.destroy();
       }
     });
@@ -73,7 +76,7 @@ function cutIndex(seen: string, { afterEvents, at }: Cut): number | undefined {
     if (end === -1) return undefined;
     index = end + 2;
   }
-  if (at === "boundary") return index;
+  if (at !== "middle") return index;
   const data = seen.indexOf("data: ", index);
   return data === -1 || seen.length < data + 20 ? undefined : data + 20;
 }

@@ -28,7 +28,7 @@ describe("npm eventsource (statement 55)", () => {
 
   it("reconnects by itself after cuts, and misses and repeats nothing", async () => {
     const id = await served.begin();
-    served.cut({ afterEvents: 3, at: "middle" }, { afterEvents: 1, at: "boundary" });
+    served.cut({ afterEvents: 3, at: "middle" }, { afterEvents: 1, at: "clean end" });
     expect(await followToEnd(`${served.proxyUrl}/chat/${id}`)).toEqual({
       text: WHOLE,
       lastFull: WHOLE,

@@ -38,9 +38,10 @@ describe.skipIf(!isReady).each([
       { afterEvents: 0, at: "middle" },
       { afterEvents: 3, at: "middle" },
       { afterEvents: 1, at: "boundary" },
+      { afterEvents: 1, at: "clean end" },
     );
     const outcome = await run(script, served.proxyUrl);
-    expect(outcome).toMatchObject({ text: WHOLE, full: WHOLE, connections: 4 });
+    expect(outcome).toMatchObject({ text: WHOLE, full: WHOLE, connections: 5 });
     expect(served.generations()).toBe(1);
   });
 });
