@@ -13,6 +13,7 @@ const CHOICE_MS = 2_000;
 export interface ModelDirectoryConfig {
   readonly lists: ListClient;
   readonly kind: ModelList["upstream"]["kind"];
+  readonly isOnThisMachine: boolean;
   readonly defaultModel: string | undefined;
   readonly clock: Clock;
 }
@@ -30,7 +31,7 @@ export class ModelDirectory {
 
   /** Everything `GET /models` tells. Only a failure to list at all is thrown; what else cannot be had is left out. */
   async list(signal: AbortSignal): Promise<ModelList> {
-    const { lists, kind, defaultModel } = this.#config;
+    const { lists, kind, isOnThisMachine, defaultModel } = this.#config;
     const [models, version, pulls] = await Promise.all([
       this.#models(signal),
       lists.version(signal).catch(() => undefined),
@@ -40,7 +41,7 @@ export class ModelDirectory {
       models,
       default_model: defaultModel ?? chooseModel(models),
       pulls: pulls.map(toPull),
-      upstream: { kind, version },
+      upstream: { kind, version, local: isOnThisMachine },
     };
   }
 
