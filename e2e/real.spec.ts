@@ -46,7 +46,6 @@ test.describe("the embedded engine with a real model", () => {
 /** Waits until the model is there; answers why it will not be. */
 async function fetchedOrFailure(url: string): Promise<string | undefined> {
   let failure: string | undefined;
-  const listed = z.object({ ...modelListSchema.shape });
   await expect
     .poll(
       async () => {
