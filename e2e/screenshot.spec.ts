@@ -1,0 +1,59 @@
+import { writeFile } from "node:fs/promises";
+import type { Step } from "../test/fake-ollama";
+import { expect, test } from "./chat-test";
+import { beginAnswer } from "./written-answer";
+
+const PICTURE = "docs/screenshot.png";
+const MAX_BYTES = 200_000;
+
+const FIRST = `Use \`AbortController\`: give its signal to \`fetch\`, and every part of the request, the body too, ends when you abort.
+
+\`\`\`js
+const controller = new AbortController();
+const response = await fetch("/chat", { signal: controller.signal });
+stopButton.onclick = () => controller.abort();
+\`\`\`
+
+Reading on then throws an \`AbortError\`, which is not a failure. Treat it as an end.`;
+
+const SECOND = `Yes. The server sees the connection close and lets go of the model:
+
+| what happens | when |
+|---|---|
+| the socket closes | at once |
+| the generation is aborted | within a second |
+| the next request in line begins | right after |
+
+What has arrived by then stays on the page, so`;
+
+/** A little uneven, as a model writes. */
+function written(text: string): Step[] {
+  const pieces = text.match(/\s*\S+/g) ?? [];
+  return pieces.flatMap((piece, index) => [{ text: piece }, { wait: 16 + ((index * 37) % 19) }]);
+}
+
+test.use({ viewport: { width: 1280, height: 860 }, colorScheme: "light", deviceScaleFactor: 1 });
+
+test("the page looks as the README shows it", async ({ chat, ollama, page }) => {
+  ollama.models([{ name: "llama3.2:3b", loaded: true, sizeBytes: 2_019_393_189 }]);
+  const first = beginAnswer(ollama);
+  await chat.open();
+  await chat.ask("How do I cancel a streaming fetch in the browser?");
+  await first.request;
+  first.write(...written(FIRST));
+  first.end({ prompt_eval_count: 26, eval_count: 103, eval_duration: 1_936_000_000 });
+  await expect(chat.strip).toHaveAttribute("data-phase", "done");
+
+  const second = beginAnswer(ollama);
+  await chat.ask("Does the model on the server stop as well?");
+  await second.request;
+  second.write(...written(SECOND));
+  await expect(chat.answerText).toContainText("stays on the page, so");
+  await expect(chat.strip).toContainText(/~\d\d tokens\/s/);
+  await expect(chat.answers.first().getByText("53.2")).toBeInViewport();
+  await expect(chat.strip).toBeInViewport({ ratio: 1 });
+  await page.mouse.move(0, 0);
+  const picture = await page.screenshot({ caret: "initial" });
+  expect(picture.byteLength).toBeLessThan(MAX_BYTES);
+  if (process.env.SYNAPSE_SCREENSHOT === "1") await writeFile(PICTURE, picture);
+});
