@@ -6,15 +6,13 @@ import { beginAnswer } from "./written-answer";
 const PICTURE = "docs/screenshot.png";
 const MAX_BYTES = 200_000;
 
-const FIRST = `Use \`AbortController\`: give its signal to \`fetch\`, and every part of the request, the body too, ends when you abort.
+const FIRST = `Give \`fetch\` the signal of an \`AbortController\`. Aborting ends the body too:
 
 \`\`\`js
 const controller = new AbortController();
 const response = await fetch("/chat", { signal: controller.signal });
 stopButton.onclick = () => controller.abort();
-\`\`\`
-
-Reading on then throws an \`AbortError\`, which is not a failure. Treat it as an end.`;
+\`\`\``;
 
 const SECOND = `Yes. The server sees the connection close and lets go of the model:
 
@@ -22,26 +20,37 @@ const SECOND = `Yes. The server sees the connection close and lets go of the mod
 |---|---|
 | the socket closes | at once |
 | the generation is aborted | within a second |
-| the next request in line begins | right after |
 
 What has arrived by then stays on the page, so`;
 
-/** A little uneven, as a model writes. */
+/** Uneven, as a model writes. */
 function written(text: string): Step[] {
-  const pieces = text.match(/\s*\S+/g) ?? [];
-  return pieces.flatMap((piece, index) => [{ text: piece }, { wait: 16 + ((index * 37) % 19) }]);
+  const pieces = text.match(/\s*\S{1,5}/g) ?? [];
+  const paced = pieces.flatMap((piece, index) => [
+    { text: piece },
+    { wait: Math.round(15 + 7 * Math.sin(index / 5)) },
+  ]);
+  return [{ wait: 240 }, ...paced];
 }
 
 test.use({ viewport: { width: 1280, height: 860 }, colorScheme: "light", deviceScaleFactor: 1 });
 
 test("the page looks as the README shows it", async ({ chat, ollama, page }) => {
-  ollama.models([{ name: "llama3.2:3b", loaded: true, sizeBytes: 2_019_393_189 }]);
+  ollama.models([
+    {
+      name: "llama3.2:3b",
+      parameterSize: "3.2B",
+      quantization: "Q4_K_M",
+      sizeBytes: 2_019_393_189,
+      loaded: true,
+    },
+  ]);
   const first = beginAnswer(ollama);
   await chat.open();
   await chat.ask("How do I cancel a streaming fetch in the browser?");
   await first.request;
   first.write(...written(FIRST));
-  first.end({ prompt_eval_count: 26, eval_count: 103, eval_duration: 1_936_000_000 });
+  first.end({ prompt_eval_count: 26, eval_count: 67, eval_duration: 1_259_000_000 });
   await expect(chat.strip).toHaveAttribute("data-phase", "done");
 
   const second = beginAnswer(ollama);
