@@ -34,10 +34,11 @@ export async function loadSection(stage: Stage, plan: BenchPlan): Promise<string
   const slope = (name: RelayName) => {
     const [few = 0, many = 0] = STREAMS;
     const slopes = (runs.get(name) ?? []).map((run) => {
-      const kib = (streams: number) => run.find((one) => one.streams === streams)?.residentKib ?? Number.NaN;
+      const kib = (streams: number) =>
+        run.find((one) => one.streams === streams && !one.isVoid)?.residentKib ?? Number.NaN;
       return (kib(many) - kib(few)) / (many - few);
     });
-    return median(slopes);
+    return median(slopes.filter(Number.isFinite));
   };
   const rows = relays.map((name) => [
     name,
@@ -62,7 +63,11 @@ export async function loadSection(stage: Stage, plan: BenchPlan): Promise<string
     ...(at(YARDSTICK, STREAMS.at(-1) ?? 0, (run) => run.readsPerChunk) < 0.9
       ? ["  The pipe merged chunks, which makes it look cheaper: the machine was too busy for these ratios."]
       : []),
-    ...(voided > 0 ? [`  ${voided} windows left out: the machine was too busy to keep the rate.`] : []),
+    ...(voided > 0
+      ? [
+          `  ${voided} windows left out: the machine was too busy to keep the rate. Run again when it is quieter.`,
+        ]
+      : []),
   ].join("\n");
 }
 
