@@ -35,6 +35,7 @@ function written(text: string): Step[] {
 
 test.use({ viewport: { width: 1280, height: 860 }, colorScheme: "light", deviceScaleFactor: 1 });
 
+/** `SYNAPSE_SCREENSHOT=1 npm run test:e2e -- screenshot` makes the README's picture anew. */
 test("the page looks as the README shows it", async ({ chat, ollama, page }) => {
   ollama.models([
     {
