@@ -8,7 +8,7 @@ export function Download({ pull }: { readonly pull: Pull }) {
   if (pull.error !== undefined) {
     return (
       <p role="status" className="wrap-anywhere border-bad border-l-2 pl-3.5 text-sm">
-        {pull.model} could not be fetched: {pull.error}
+        {pull.model} could not be fetched. {pull.error}
       </p>
     );
   }

@@ -18,5 +18,6 @@ export function logEnd(logger: Logger, generation: Generation, end: GenerationEn
   const { error, errorId } = end;
   const failure = { ...line, error_id: errorId, code: error.code };
   if (error.code === "client_closed") logger.info(failure, "the client left");
+  else if (error.code === "shutting_down") logger.info(failure, "ended by the shutdown");
   else logger.error({ ...failure, err: error.cause ?? error }, "generation failed");
 }

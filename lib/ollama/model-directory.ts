@@ -131,8 +131,18 @@ function toModel(tag: ListedModel, shown: ShownModel, loaded: boolean): Model {
   };
 }
 
-function toPull({ completed, total, ...pull }: EnginePull): Pull {
-  return { ...pull, completed_bytes: completed, total_bytes: total };
+function toPull({ completed, total, error, ...pull }: EnginePull): Pull {
+  const failure = error === undefined ? {} : { error: safePullFailure(error) };
+  return { ...pull, ...failure, completed_bytes: completed, total_bytes: total };
+}
+
+/** Why a download failed, in words that name no host and no path; the engine's log has its own. */
+function safePullFailure(error: string): string {
+  if (/digest|sha-?256|bytes, \d+ expected/i.test(error))
+    return "What came is not the model; it was thrown away.";
+  if (/file does not exist/i.test(error)) return "Nobody knows a model of that name.";
+  if (/ENOSPC|no space/i.test(error)) return "The disk is full.";
+  return "Its source cannot be reached. The download goes on from where it was at the next try.";
 }
 
 const NEVER_ABORTED = new AbortController().signal;
