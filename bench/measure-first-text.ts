@@ -8,19 +8,16 @@ export interface FirstTextFigures {
   readonly p99Ms: number;
 }
 
-/** Until the hot code of a fresh process is compiled. */
-const WARM_UP = 300;
 /** After a pause, in which others were asked. */
 const TURN_WARM_UP = 5;
 
 /** Request sent → first text, one request after the other on a kept connection, for each address in turn, there and
- * back, `rounds` times. The first requests of a process and of each turn do not count. */
+ * back, `rounds` times. The first requests of each turn do not count. */
 export async function measureFirstText(
   targets: readonly { readonly name: string; readonly chatUrl: URL }[],
   { rounds, requests }: { readonly rounds: number; readonly requests: number },
 ): Promise<FirstTextFigures[]> {
   const samples = new Map(targets.map(({ name }): [string, number[]] => [name, []]));
-  for (const { chatUrl } of targets) await askInTurn(chatUrl, WARM_UP);
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, chatUrl } of thereAndBack(targets)) {
       const elapsedMs = await askInTurn(chatUrl, TURN_WARM_UP + requests);

@@ -7,8 +7,8 @@ import type { Subject } from "./subject";
 export interface LoadFigures {
   readonly streams: number;
   readonly cpuUsPerChunk: number;
-  /** Below 1 where chunks were merged: the subject, or the machine, could not keep up. */
-  readonly eventsPerChunk: number;
+  /** Below 1 where chunks were merged: the subject, or the machine, could not keep up, and a chunk looks cheaper. */
+  readonly readsPerChunk: number;
   readonly residentKib: number;
   /** The model server itself could not keep the rate: the figures say nothing. */
   readonly isVoid: boolean;
@@ -49,7 +49,7 @@ async function measureWindow(
   streams: number,
   { perSecond, windowMs, sentUrl }: LoadPlan,
 ): Promise<LoadFigures> {
-  const before = { cpu: cpuSeconds(pid), sent: await readSent(sentUrl), events: load.events() };
+  const before = { cpu: cpuSeconds(pid), sent: await readSent(sentUrl), reads: load.reads() };
   const startMs = performance.now();
   const resident: number[] = [];
   while (performance.now() - startMs < windowMs) {
@@ -57,13 +57,13 @@ async function measureWindow(
     resident.push(residentKib(pid));
   }
   const seconds = (performance.now() - startMs) / 1000;
-  const after = { cpu: cpuSeconds(pid), sent: await readSent(sentUrl), events: load.events() };
+  const after = { cpu: cpuSeconds(pid), sent: await readSent(sentUrl), reads: load.reads() };
   const chunks = after.sent.lines - before.sent.lines;
   const lateShare = (after.sent.lateLines - before.sent.lateLines) / chunks;
   return {
     streams,
     cpuUsPerChunk: ((after.cpu - before.cpu) * 1e6) / chunks,
-    eventsPerChunk: (after.events - before.events) / chunks,
+    readsPerChunk: (after.reads - before.reads) / chunks,
     residentKib: median(resident),
     isVoid: lateShare > MAX_LATE_SHARE || chunks < streams * perSecond * seconds * 0.95,
   };

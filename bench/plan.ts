@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 
 /** How much is measured: `--quick` for a look while working, everything otherwise. */
 export interface BenchPlan {
-  /** How often each relay serves the whole load: 1, or 2 for there and back. */
+  /** Each relay serves the whole load once, or again on the way back from the last one. */
   readonly passes: 1 | 2;
   readonly windowMs: number;
   readonly firstText: { readonly rounds: number; readonly requests: number };
@@ -16,10 +16,10 @@ export interface BenchPlan {
 
 const FULL: BenchPlan = {
   passes: 2,
-  windowMs: 4_000,
+  windowMs: 3_500,
   firstText: { rounds: 3, requests: 100 },
   answerTokens: [500, 2_000, 8_000],
-  stalledTokens: [20_000, 80_000],
+  stalledTokens: [15_000, 60_000],
   starts: 3,
   hasNext: true,
   only: [],
@@ -27,10 +27,10 @@ const FULL: BenchPlan = {
 
 const QUICK: BenchPlan = {
   passes: 1,
-  windowMs: 2_500,
+  windowMs: 2_000,
   firstText: { rounds: 1, requests: 60 },
   answerTokens: [500, 2_000],
-  stalledTokens: [20_000],
+  stalledTokens: [10_000],
   starts: 1,
   hasNext: false,
   only: [],
@@ -40,7 +40,7 @@ const QUICK: BenchPlan = {
 export function readPlan(args: readonly string[]): BenchPlan {
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { quick: { type: "boolean", default: false } },
+    options: { quick: { type: "boolean", default: false }, "as-built": { type: "boolean" } },
     allowPositionals: true,
   });
   return { ...(values.quick ? QUICK : FULL), only: positionals };

@@ -1,4 +1,5 @@
 import { type Subject, type SubjectPlan, startSubject } from "./subject";
+import { warmUp } from "./warm-up";
 
 export type RelayName = "raw pipe" | "Synapse" | "Synapse in Next";
 
@@ -6,7 +7,7 @@ export type RelayName = "raw pipe" | "Synapse" | "Synapse in Next";
 export interface Stage {
   readonly ollama: Subject;
   readonly sentUrl: URL;
-  /** Runs `measure` on a fresh process of a relay and ends it. */
+  /** Runs `measure` on a fresh, warm process of a relay and ends it. */
   withRelay<T>(name: RelayName, measure: (relay: Subject) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -25,6 +26,7 @@ export async function createStage(): Promise<Stage> {
     async withRelay(name, measure) {
       const relay = await startSubject(planOf(name, upstream));
       try {
+        await warmUp(relay.chatUrl);
         return await measure(relay);
       } finally {
         await relay.stop();

@@ -107,6 +107,7 @@ test.describe("the figures of an answer", () => {
     await expect(chat.strip).toHaveAttribute("data-phase", "prefill");
     const waiting = await chat.boxOf(chat.strip);
     answer.write(...paced(10));
+    await expect(chat.strip).toContainText("10 words");
     await expect(chat.strip).toContainText(/~\d+ tokens\/s/);
     const answering = await chat.boxOf(chat.strip);
     expect(answering).toMatchObject({ x: waiting.x, width: waiting.width, height: waiting.height });

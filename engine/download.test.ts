@@ -58,8 +58,12 @@ describe("download", () => {
   });
 
   it("goes on where the connection broke", async () => {
-    hub.script.push({ cutAfterBytes: 100_000 }, { cutAfterBytes: 50_000 });
-    expect(await run()).toBe(sha256);
+    hub.script.push({ stallAfterBytes: 100_000 }, { stallAfterBytes: 50_000 });
+    const breaks = new Set([100_000, 150_000]);
+    const onProgress = ({ completedBytes }: Progress) => {
+      if (breaks.delete(completedBytes)) hub.cut();
+    };
+    expect(await run({ onProgress })).toBe(sha256);
     expect(hub.requests).toEqual(["HEAD all", "GET all", "GET bytes=100000-", "GET bytes=150000-"]);
   });
 

@@ -68,6 +68,9 @@ describe("guide", () => {
 
   it("understands a follow-up with the question before it", async () => {
     expect(await ask("Tell me about errors", "and how?")).toContain("“Errors”");
+    expect(await ask("Tell me about errors", "Who painted the ceiling of the chapel?")).toContain(
+      "found nothing",
+    );
   });
 
   it("streams words at a calm pace and stops when told", async () => {

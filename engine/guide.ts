@@ -13,6 +13,7 @@ export interface Guide {
 /** About 40 words a second: alive, and still done in seconds. */
 export const GUIDE_PACE_MS = 25;
 const PASSAGE_MAX_CHARS = 1_400;
+const FOLLOW_UP_MAX_WORDS = 4;
 
 const INTRODUCTION =
   "I am the built-in guide, not a language model: I look your question up in this project's documentation and quote it.";
@@ -38,16 +39,21 @@ export function createGuide(docs: DocsIndex, clock: Clock, paceMs: number = GUID
   };
 }
 
-/** A follow-up question ("and how?") is understood together with the one before it. */
 async function compose(docs: DocsIndex, questions: readonly string[]): Promise<string> {
   const last = questions.at(-1) ?? "";
   const before = questions.at(-2) ?? "";
-  const passage = (await docs.find(last)) ?? (await docs.find(`${before} ${last}`));
+  const passage =
+    (await docs.find(last)) ?? (isFollowUp(last) ? await docs.find(`${before} ${last}`) : undefined);
   if (passage) return `${INTRODUCTION}\n\n${quote(passage)}`;
   const topics = await docs.topics();
   const list = topics.map((topic) => `- ${topic}`).join("\n");
   const offer = topics.length > 0 ? `I can answer questions about:\n\n${list}\n\n` : "";
   return `${INTRODUCTION} ${NOTHING_FITS}\n\n${offer}${GET_A_MODEL}`;
+}
+
+/** A few words ("and how?") mean the question before them; a whole one that fits nothing means something else. */
+function isFollowUp(question: string): boolean {
+  return question.trim().split(/\s+/).length <= FOLLOW_UP_MAX_WORDS;
 }
 
 function quote(passage: Passage): string {

@@ -22,7 +22,8 @@ function readBody(request: IncomingMessage): Promise<Buffer> {
     const pieces: Buffer[] = [];
     let bytes = 0;
     const refuse = () => {
-      request.removeAllListeners("data").pause();
+      // The rest flows by unread: closing on it would reset the connection before the refusal has arrived.
+      request.removeAllListeners("data").resume();
       reject(tooLarge());
     };
     if (Number(request.headers["content-length"] ?? 0) > BODY_MAX_BYTES) return refuse();

@@ -1,5 +1,6 @@
 import { type Clock, limitWait } from "./clock";
-import { OllamaError, queueFull } from "./ollama-errors";
+import { createFifoLine } from "./fifo-line";
+import { OllamaError } from "./ollama-errors";
 import type { LoadedModel, ModelRunner } from "./runner";
 
 /** The model a request needs. */
@@ -46,12 +47,6 @@ export interface ModelLineOptions {
   readonly keepAliveMs: number;
 }
 
-/** Someone in line. */
-interface Waiting {
-  proceed(): void;
-  leave(reason: unknown): void;
-}
-
 interface Loaded extends Omit<Wanted, "keepAliveMs"> {
   readonly model: LoadedModel;
 }
@@ -61,43 +56,11 @@ const LOAD_TIMEOUT_MS = 5 * 60_000;
 
 export function createModelLine(options: ModelLineOptions): ModelLine {
   const { runner, clock } = options;
-  const waiting: Waiting[] = [];
-  let serving = false;
+  const line = createFifoLine(options.maxWaiting);
   let loaded: Loaded | undefined;
   let doomed = false;
   let expiresAtMs: number | undefined;
   let cancelExpiry = () => {};
-
-  async function enter(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (!serving) {
-      serving = true;
-      return;
-    }
-    if (waiting.length >= options.maxWaiting) throw queueFull();
-    await new Promise<void>((resolve, reject) => {
-      const onAbort = () => place.leave(signal.reason);
-      const place: Waiting = {
-        proceed() {
-          signal.removeEventListener("abort", onAbort);
-          resolve();
-        },
-        leave(reason) {
-          signal.removeEventListener("abort", onAbort);
-          waiting.splice(waiting.indexOf(place), 1);
-          reject(reason);
-        },
-      };
-      waiting.push(place);
-      signal.addEventListener("abort", onAbort, { once: true });
-    });
-  }
-
-  function exit(): void {
-    const next = waiting.shift();
-    if (next) next.proceed();
-    else serving = false;
-  }
 
   async function unload(): Promise<void> {
     cancelExpiry();
@@ -118,12 +81,11 @@ export function createModelLine(options: ModelLineOptions): ModelLine {
   }
 
   async function expire(): Promise<void> {
-    if (serving) return;
-    serving = true;
+    if (!line.tryEnter()) return;
     try {
       await unload();
     } finally {
-      exit();
+      line.exit();
     }
   }
 
@@ -151,7 +113,7 @@ export function createModelLine(options: ModelLineOptions): ModelLine {
 
   return {
     async run(wanted, signal, task) {
-      await enter(signal);
+      await line.enter(signal);
       try {
         cancelExpiry();
         expiresAtMs = undefined;
@@ -160,7 +122,7 @@ export function createModelLine(options: ModelLineOptions): ModelLine {
         return await task(model, clock.elapsedMs() - startedMs);
       } finally {
         await settle(wanted.keepAliveMs ?? options.keepAliveMs);
-        exit();
+        line.exit();
       }
     },
     resident() {
@@ -174,8 +136,8 @@ export function createModelLine(options: ModelLineOptions): ModelLine {
       await expire();
     },
     async close() {
-      for (const place of [...waiting]) place.leave(new OllamaError(503, "server is shutting down"));
-      await enter(new AbortController().signal);
+      line.turnAway(new OllamaError(503, "server is shutting down"));
+      await line.enter(new AbortController().signal);
       await unload();
     },
   };

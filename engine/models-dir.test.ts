@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { defaultModelsDir, hashFile, nameOfFile, openModelsDir } from "./models-dir";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { defaultModelsDir, nameOfFile, openModelsDir } from "./models-dir";
 import { TINY_MODEL, writeGguf } from "./testing/gguf-file";
 
 describe("names of files", () => {
@@ -68,13 +68,17 @@ describe("models folder", () => {
     expect(new Set(names).size).toBe(2);
   });
 
-  it("works the hash out in the background, once", async () => {
+  it("has a digest for every model that changes with the file", async () => {
     const path = join(folder, "a.gguf");
     await writeGguf(path);
+    await writeGguf(join(folder, "b.gguf"));
     const models = openModelsDir(folder);
-    expect((await models.find("a"))?.sha256).toBeFalsy();
-    const expected = await hashFile(path);
-    await vi.waitFor(async () => expect((await models.find("a"))?.sha256).toBe(expected));
+    const digest = async (name: string) => (await models.find(name))?.digest;
+    const before = await digest("a");
+    expect(before).toMatch(/^[0-9a-f]{64}$/);
+    expect(await digest("b")).not.toBe(before);
+    await utimes(path, 1000, 1000);
+    expect(await digest("a")).not.toBe(before);
   });
 
   it("deletes all parts of a split model", async () => {

@@ -14,8 +14,9 @@ export interface StoredModel {
   readonly path: string;
   readonly sizeBytes: number;
   readonly modifiedMs: number;
-  /** Hex SHA-256 of the file; undefined until it has been worked out. */
-  readonly sha256: string | undefined;
+  /** Hex SHA-256 of what is known of the file (its name, size and time), as Ollama's is of a manifest, not of the
+   * weights: it is another one whenever the file is. */
+  readonly digest: string;
   readonly header: GgufHeader;
   readonly facts: GgufFacts;
 }
@@ -30,8 +31,6 @@ export interface ModelsDir {
   find(name: string): Promise<StoredModel | undefined>;
   /** Deletes the file, and the further parts of a split one. */
   remove(model: StoredModel): Promise<void>;
-  /** Remembers a hash that a download has just verified. */
-  remember(path: string, sha256: string): Promise<void>;
 }
 
 /** `SYNAPSE_MODELS_DIR`, else `~/.cache/synapse/models`. */
@@ -63,8 +62,6 @@ export function openModelsDir(
   onUnreadable: (file: string, error: unknown) => void = () => {},
 ): ModelsDir {
   const known = new Map<string, { stamp: string; model: StoredModel | undefined }>();
-  const hashes = new Map<string, string>();
-  let hashing: Promise<void> = Promise.resolve();
 
   async function read(file: string): Promise<StoredModel | undefined> {
     const full = join(path, file);
@@ -75,10 +72,7 @@ export function openModelsDir(
     const model =
       before?.stamp === stamp ? before.model : await describe(file, full, info.size, info.mtimeMs);
     known.set(file, { stamp, model });
-    if (model === undefined) return undefined;
-    const sha256 = hashes.get(`${full}:${stamp}`);
-    if (sha256 === undefined) hashInBackground(full, stamp);
-    return { ...model, sha256 };
+    return model;
   }
 
   async function describe(
@@ -92,22 +86,12 @@ export function openModelsDir(
       const facts = ggufFacts(header);
       if (NOT_CHAT.test(facts.architecture ?? "")) return undefined;
       const name = nameOfFile(file, catalogue);
-      return { name, path: full, sizeBytes, modifiedMs, sha256: undefined, header, facts };
+      const digest = createHash("sha256").update(`${file}\n${sizeBytes}\n${modifiedMs}`).digest("hex");
+      return { name, path: full, sizeBytes, modifiedMs, digest, header, facts };
     } catch (error) {
       onUnreadable(file, error);
       return undefined;
     }
-  }
-
-  function hashInBackground(full: string, stamp: string): void {
-    const key = `${full}:${stamp}`;
-    if (hashes.has(key)) return;
-    hashes.set(key, "");
-    hashing = hashing.then(async () => {
-      const sha256 = await hashFile(full).catch(() => undefined);
-      if (sha256 === undefined) hashes.delete(key);
-      else hashes.set(key, sha256);
-    });
   }
 
   async function list(): Promise<StoredModel[]> {
@@ -142,10 +126,6 @@ export function openModelsDir(
         const suffix = `-${String(part).padStart(5, "0")}-of-${first?.[1]}.gguf`;
         await unlink(model.path.replace(FIRST_PART, suffix)).catch(() => {});
       }
-    },
-    async remember(full, sha256) {
-      const info = await stat(full);
-      hashes.set(`${full}:${info.size}:${info.mtimeMs}`, sha256);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { canThink, resolveModel } from "./answer-endpoint";
 import { timestamp } from "./clock";
 import type { Endpoint, Exchange } from "./engine";
@@ -11,6 +12,8 @@ import { modelBodySchema, parseBody, requiredModel } from "./request-schemas";
 
 /** The guide counts as older than anything, so that whoever takes the newest model takes a real one. */
 const GUIDE_MODIFIED_MS = 0;
+
+const GUIDE_DIGEST = createHash("sha256").update(GUIDE_NAME).digest("hex");
 
 const GUIDE_DETAILS = {
   parent_model: "",
@@ -36,7 +39,7 @@ function tagOf(model: StoredModel): object {
     model: model.name,
     modified_at: timestamp(model.modifiedMs),
     size: model.sizeBytes,
-    digest: model.sha256 ?? "",
+    digest: model.digest,
     details: {
       ...detailsOf(model),
       ...(facts.contextTokens !== undefined && { context_length: facts.contextTokens }),
@@ -49,7 +52,13 @@ function tagOf(model: StoredModel): object {
 function guideTag(): object {
   const modified = timestamp(GUIDE_MODIFIED_MS);
   const capabilities = ["completion"];
-  const identity = { name: GUIDE_NAME, model: GUIDE_NAME, modified_at: modified, size: 0, digest: "" };
+  const identity = {
+    name: GUIDE_NAME,
+    model: GUIDE_NAME,
+    modified_at: modified,
+    size: 0,
+    digest: GUIDE_DIGEST,
+  };
   return { ...identity, details: GUIDE_DETAILS, capabilities };
 }
 
@@ -81,7 +90,7 @@ export const ps: Endpoint = async ({ engine, response }) => {
         name: model.name,
         model: model.name,
         size: resident.memoryBytes,
-        digest: model.sha256 ?? "",
+        digest: model.digest,
         details: detailsOf(model),
         expires_at: timestamp(resident.expiresAtMs ?? forEver),
         size_vram: 0,

@@ -60,8 +60,6 @@ export function sendText(response: ServerResponse, status: number, contentType: 
 export function sendError(response: ServerResponse, error: OllamaError): void {
   if (response.destroyed || response.writableEnded) return;
   const body = { error: error.message };
-  // The rest of a body that is too large is not read, so the connection cannot be used again.
-  if (error.status === 413 && !response.headersSent) response.setHeader("connection", "close");
   if (response.headersSent) {
     response.end(`${JSON.stringify(body)}\n`);
   } else if (error.style === "stream") {

@@ -27,6 +27,7 @@ const PIPS: readonly (readonly [string, ...string[]])[] = [
   ["pip3"],
   ["pip"],
   ["python", "-m", "pip"],
+  ["py", "-m", "pip"],
 ];
 
 const PIP_TIMEOUT_MS = 30 * 60_000;

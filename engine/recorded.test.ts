@@ -218,7 +218,7 @@ function comparePull(answer: RawAnswer, recording: Recording): void {
   expect(lines.at(-1).error).toMatch(/^pull model manifest: Get "https:\/\/huggingface\.co": .*ENOTFOUND/);
 }
 
-/** The digest is of the file, not of a manifest, and there is no parent model. The guide comes in addition. */
+/** The digest is of another manifest, and there is no parent model. The guide comes in addition. */
 function compareModels(answer: RawAnswer, recording: Recording): void {
   const own = ({ models }: { models: Record<string, unknown>[] }) => {
     const { digest, details, ...rest } = models[0] ?? {};

@@ -31,6 +31,8 @@ export interface FakeModel {
   readonly sizeBytes?: number;
   readonly digest?: string;
   readonly family?: string;
+  readonly parameterSize?: string;
+  readonly quantization?: string;
   readonly contextLength?: number;
   readonly loaded?: boolean;
 }
@@ -227,8 +229,8 @@ function details(model: FakeModel): object {
     format: "gguf",
     family,
     families: [family],
-    parameter_size: "134.52M",
-    quantization_level: "Q4_1",
+    parameter_size: model.parameterSize ?? "134.52M",
+    quantization_level: model.quantization ?? "Q4_1",
   };
 }
 

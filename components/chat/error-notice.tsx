@@ -47,7 +47,7 @@ function ErrorId({ id }: { readonly id: string }) {
       title="Copy this error's name"
       aria-label={copied ? "Error id copied" : `Copy error id ${id}`}
       onClick={() => copy(id)}
-      className="hit wrap-anywhere block text-left font-mono text-dim text-xs hover:text-ink"
+      className="wrap-anywhere block text-left font-mono text-dim text-xs hover:text-ink"
     >
       {id}
       {copied && <span className="ml-2 font-sans text-accent">Copied</span>}

@@ -27,7 +27,8 @@ export const CodeBlock = memo(function CodeBlock({ info, chunks, caret }: CodeBl
         </span>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
-      <pre tabIndex={0}>
+      {/* biome-ignore lint/a11y/useSemanticElements: what is reached needs a name, and a fieldset is no code */}
+      <pre tabIndex={0} role="group" aria-label={`Code: ${languageOf(info)}`}>
         <code>
           <CodeLines chunks={chunks} caret={caret} />
         </code>

@@ -7,8 +7,8 @@ export function Download({ pull }: { readonly pull: Pull }) {
   const share = completed !== undefined && total ? Math.min(1, completed / total) : undefined;
   if (pull.error !== undefined) {
     return (
-      <p role="status" className="border-bad border-l-2 pl-3.5 text-sm">
-        {pull.model} could not be fetched: {pull.error}
+      <p role="status" className="wrap-anywhere border-bad border-l-2 pl-3.5 text-sm">
+        {pull.model} could not be fetched. {pull.error}
       </p>
     );
   }

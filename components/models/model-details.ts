@@ -12,6 +12,11 @@ export function detailsOf(model: Model): string {
   return [model.parameter_size, model.quantization, size].filter(Boolean).join(" · ");
 }
 
+/** Whether one can talk to it: an embedding model only measures texts. Unknown counts as yes. */
+export function canChat({ capabilities }: Model): boolean {
+  return capabilities.length === 0 || capabilities.includes("completion");
+}
+
 /** Models whose name, family or size hold every word of `search`. */
 export function searchModels(models: readonly Model[], search: string): readonly Model[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,12 +1,12 @@
 "use client";
 
 import { Check } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useModels, useServices } from "@/components/chat/services";
 import { currentModel } from "@/lib/chat/model-watch";
 import type { Model } from "@/lib/chat/models";
 import { Download } from "./download";
-import { detailsOf, searchModels } from "./model-details";
+import { canChat, detailsOf, searchModels } from "./model-details";
 
 /** From this many models on, one wants to type. */
 const SEARCH_FROM = 7;
@@ -15,7 +15,8 @@ const SEARCH_FROM = 7;
  * or the list, and `aria-activedescendant` tells which option is meant. */
 export function ModelList({ onClose }: { readonly onClose: () => void }) {
   const { models } = useServices();
-  const all = useModels((state) => state.list?.models) ?? NONE;
+  const listed = useModels((state) => state.list?.models) ?? NONE;
+  const all = useMemo(() => listed.filter(canChat), [listed]);
   const pulls = useModels((state) => state.list?.pulls) ?? NONE;
   const failure = useModels((state) => state.failure);
   const current = useModels((state) => currentModel(state)?.name);

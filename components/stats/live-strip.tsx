@@ -35,7 +35,7 @@ export function LiveStrip(props: LiveStripProps) {
   const isDone = props.phase === "done";
   return (
     <div className="@container">
-      <div className="num mt-1 flex h-8.5 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs">
+      <div className="num mt-1 flex h-8.5 pointer-coarse:h-12 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs">
         <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden *:h-full @md:gap-x-3.5">
           <Standing phase={props.phase} model={props.model} doneReason={props.doneReason} />
           <Part>
@@ -131,7 +131,7 @@ function DetailsButton({ isOpen, panelId, onClick }: DetailsButtonProps) {
       aria-expanded={isOpen}
       aria-controls={isOpen ? panelId : undefined}
       onClick={onClick}
-      className="hit flex h-7 shrink-0 items-center gap-1 rounded-control px-1 transition-colors hover:text-ink"
+      className="flex h-7 shrink-0 items-center justify-center gap-1 rounded-control px-1 transition-colors hover:text-ink"
     >
       <span className="sr-only @sm:not-sr-only">Details</span>
       <ChevronDown

@@ -44,7 +44,7 @@ export class ChatPage {
     this.model = page.getByRole("button", { name: /^Model / });
     this.models = page.getByRole("listbox", { name: "Models" });
     this.conversation = page.getByRole("region", { name: "Conversation" });
-    this.announcement = page.locator("p[role=status]");
+    this.announcement = page.locator("p.sr-only[role=status]");
     this.download = page.getByRole("progressbar", { name: "Model download" });
     this.questions = page.getByRole("article", { name: "Question" });
     this.answers = page.getByRole("article", { name: "Answer" });

@@ -23,6 +23,8 @@ export interface LocalHub {
   /** Whether HEAD names size and hash as Hugging Face does. */
   describes: boolean;
   readonly openConnections: () => number;
+  /** Breaks every connection that is being answered. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,9 @@ export async function startHub(content: Buffer): Promise<LocalHub> {
   return Object.assign(hub, {
     url: `http://127.0.0.1:${port}`,
     openConnections: () => active.size,
+    cut() {
+      for (const response of active) response.destroy();
+    },
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

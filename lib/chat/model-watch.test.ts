@@ -64,6 +64,18 @@ describe("createModelWatch", () => {
     expect(server.requests).toBe(5);
   });
 
+  it("goes on asking while only the guide is there, since a download may be about to begin", async () => {
+    const { watch, server, settle } = setUp();
+    const guide = { name: "synapse-guide", family: "guide", capabilities: [], loaded: true };
+    server.answer = () => Response.json(listOf({ models: [guide], default_model: guide.name }));
+    watch.refresh();
+    await settle(2_000);
+    expect(server.requests).toBe(2);
+    server.answer = () => Response.json(listOf({ models: [guide, smol] }));
+    for (let second = 0; second < 5; second += 1) await settle(2_000);
+    expect(server.requests).toBe(3);
+  });
+
   it("does not go on asking about a download that has failed", async () => {
     const { watch, server, settle } = setUp();
     server.answer = () => Response.json(listOf({ pulls: [{ ...pull, error: "no network" }] }));

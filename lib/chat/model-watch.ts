@@ -58,13 +58,15 @@ export interface ModelWatch {
   readonly choose: (name: string) => void;
   /** The choice of an earlier visit. */
   readonly recall: (name: string | undefined) => void;
-  /** Asks now; asks again by itself while the list settles or the server is unreachable. */
+  /** Asks now; asks again by itself while the list settles, only the guide is there or the server is unreachable. */
   readonly refresh: () => void;
   /** Ends the asking until the next `refresh`. */
   readonly stop: () => void;
 }
 
 const SETTLING_EVERY_MS = 1_000;
+/** The page may be there before the first download has begun, and a model file may be put into the folder by hand. */
+const GUIDED_EVERY_MS = 2_000;
 const UNREACHABLE_EVERY_MS = 5_000;
 const REQUEST_LIMIT_MS = 10_000;
 
@@ -112,7 +114,13 @@ type Answer = Extract<ModelAction, { type: "listed" | "failed" }>;
 
 function nextDelayMs(answer: Answer): number | undefined {
   if (answer.type === "failed") return UNREACHABLE_EVERY_MS;
-  return isSettling(answer.list) ? SETTLING_EVERY_MS : undefined;
+  if (isSettling(answer.list)) return SETTLING_EVERY_MS;
+  return isGuided(answer.list) ? GUIDED_EVERY_MS : undefined;
+}
+
+/** Only the engine's guide is there, which makes way for the first model that comes. */
+function isGuided({ models }: ModelList): boolean {
+  return models.every(({ family }) => family === "guide");
 }
 
 async function fetchModels(fetcher: typeof fetch, signal: AbortSignal): Promise<Answer> {

@@ -21,5 +21,6 @@ export function logEnd(logger: Logger, log: GenerationLog, end: GenerationEnd): 
   const { error, errorId } = end;
   const failure = { ...line, error_id: errorId, code: error.code };
   if (error.code === "client_closed") logger.info(failure, "the client left");
+  else if (error.code === "shutting_down") logger.info(failure, "ended by the shutdown");
   else logger.error({ ...failure, err: error.cause ?? error }, "generation failed");
 }

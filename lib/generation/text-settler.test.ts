@@ -25,6 +25,15 @@ describe("text settler", () => {
     ]);
   });
 
+  it("does not hold back runs that are markup", () => {
+    expect(settleAll(["so **bold**", " text ##", " 10", "0"])).toEqual([
+      "so **bold**",
+      " text ##",
+      " 10",
+      "0",
+    ]);
+  });
+
   it("puts a surrogate pair together again", () => {
     expect(settleAll(["a\ud83d", "\ude00b"])).toEqual(["a", "😀b"]);
   });

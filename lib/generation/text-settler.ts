@@ -55,17 +55,23 @@ function isHighSurrogate(unit: number): boolean {
 function isClosed(text: string, end: number): boolean {
   const unit = text.charCodeAt(end - 1);
   if (unit >= 0x80 || unit === CARRIAGE_RETURN) return false;
-  return !(isKeycapBase(unit) && !isWordUnit(text.charCodeAt(end - 2)));
+  const before = text.charCodeAt(end - 2);
+  // A run such as `**` or `##` is markup.
+  return !isKeycapBase(unit) || isWordUnit(before) || (unit === before && !isDigit(unit));
 }
 
 const CARRIAGE_RETURN = 0x0d;
 
 /** `#`, `*` and the digits become keycap emoji by two marks that follow. */
 function isKeycapBase(unit: number): boolean {
-  return unit === 0x23 || unit === 0x2a || (unit >= 0x30 && unit <= 0x39);
+  return unit === 0x23 || unit === 0x2a || isDigit(unit);
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
 }
 
 /** Inside a word or number a digit is just a digit. */
 function isWordUnit(unit: number): boolean {
-  return (unit >= 0x30 && unit <= 0x39) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a);
+  return isDigit(unit) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0x61 && unit <= 0x7a);
 }

@@ -58,7 +58,13 @@ export class AIService implements ChatService {
     this.#timeouts = timeouts;
     this.#clock = clock;
     this.#lists = new ListClient(baseUrl);
-    this.#directory = new ModelDirectory({ lists: this.#lists, kind, defaultModel, clock });
+    this.#directory = new ModelDirectory({
+      lists: this.#lists,
+      kind,
+      isOnThisMachine: isLoopback(url.hostname),
+      defaultModel,
+      clock,
+    });
   }
 
   /**
@@ -171,6 +177,10 @@ export class AIService implements ChatService {
       { dispatcher: this.#chatAgent, timeouts: this.#timeouts, clock: this.#clock },
     );
   }
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 function isAnswer({ status, contentType }: ResponseHead): boolean {

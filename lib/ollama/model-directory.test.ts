@@ -194,7 +194,11 @@ describe("listModels", () => {
     expect(upstream.kind).toBe("engine");
     expect(pulls).toEqual([
       { model: "m", status: "pulling", completed_bytes: 1, total_bytes: 2, bytes_per_second: 3 },
-      { model: "n", status: "failed", error: "no network" },
+      {
+        model: "n",
+        status: "failed",
+        error: "Its source cannot be reached. The download goes on from where it was at the next try.",
+      },
     ]);
     expect((await createService().listModels(NEVER)).pulls).toEqual([]);
     expect(asked("/api/pulls")).toBe(1);

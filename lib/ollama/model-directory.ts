@@ -13,6 +13,7 @@ const CHOICE_MS = 2_000;
 export interface ModelDirectoryConfig {
   readonly lists: ListClient;
   readonly kind: ModelList["upstream"]["kind"];
+  readonly isOnThisMachine: boolean;
   readonly defaultModel: string | undefined;
   readonly clock: Clock;
 }
@@ -30,7 +31,7 @@ export class ModelDirectory {
 
   /** Everything `GET /models` tells. Only a failure to list at all is thrown; what else cannot be had is left out. */
   async list(signal: AbortSignal): Promise<ModelList> {
-    const { lists, kind, defaultModel } = this.#config;
+    const { lists, kind, isOnThisMachine, defaultModel } = this.#config;
     const [models, version, pulls] = await Promise.all([
       this.#models(signal),
       lists.version(signal).catch(() => undefined),
@@ -40,7 +41,7 @@ export class ModelDirectory {
       models,
       default_model: defaultModel ?? chooseModel(models),
       pulls: pulls.map(toPull),
-      upstream: { kind, version },
+      upstream: { kind, version, local: isOnThisMachine },
     };
   }
 
@@ -130,8 +131,18 @@ function toModel(tag: ListedModel, shown: ShownModel, loaded: boolean): Model {
   };
 }
 
-function toPull({ completed, total, ...pull }: EnginePull): Pull {
-  return { ...pull, completed_bytes: completed, total_bytes: total };
+function toPull({ completed, total, error, ...pull }: EnginePull): Pull {
+  const failure = error === undefined ? {} : { error: safePullFailure(error) };
+  return { ...pull, ...failure, completed_bytes: completed, total_bytes: total };
+}
+
+/** Why a download failed, in words that name no host and no path; the engine's log has its own. */
+function safePullFailure(error: string): string {
+  if (/digest|sha-?256|bytes, \d+ expected/i.test(error))
+    return "What came is not the model; it was thrown away.";
+  if (/file does not exist/i.test(error)) return "Nobody knows a model of that name.";
+  if (/ENOSPC|no space/i.test(error)) return "The disk is full.";
+  return "Its source cannot be reached. The download goes on from where it was at the next try.";
 }
 
 const NEVER_ABORTED = new AbortController().signal;

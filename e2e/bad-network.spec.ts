@@ -1,0 +1,60 @@
+import { createByteProxy } from "./byte-proxy";
+import { expect, test } from "./chat-test";
+import { beginAnswer } from "./written-answer";
+
+const WORLD = "Grüße, 世界! 👩‍👩‍👧‍👦 🇩🇪 नमस्ते สวัสดี é — \u2028 “data: x” مرحبا 🤷🏽‍♀️.";
+
+test.describe("over a bad network", () => {
+  test("an answer cut into single bytes arrives whole", async ({ chat, ollama, world, homes }) => {
+    const proxy = await createByteProxy(world.server.url);
+    homes.add(proxy.url);
+    try {
+      const text = `${WORLD} `.repeat(20).trim();
+      const answer = beginAnswer(ollama);
+      await chat.open(proxy.url);
+      proxy.cutSmall();
+      await chat.ask("Say it all");
+      await answer.request;
+      answer.say(...text);
+      answer.end({ eval_count: 107, eval_duration: 2_000_000_000 });
+      await expect(chat.strip).toHaveAttribute("data-phase", "done");
+      await expect(chat.strip).toContainText("53.5 tokens/s");
+      const stored = (await chat.storedMessages()).at(-1);
+      expect(stored?.content).toBe(text);
+      expect(await chat.answerText.innerText()).toBe(text.replaceAll("\u2028", "\u2028"));
+    } finally {
+      await proxy.close();
+    }
+  });
+
+  test("a connection that breaks keeps the part, and another try goes on", async ({
+    chat,
+    ollama,
+    world,
+    homes,
+    expectedTrouble,
+  }) => {
+    expectedTrouble.push(/net::ERR_/);
+    const proxy = await createByteProxy(world.server.url);
+    homes.add(proxy.url);
+    try {
+      const answer = beginAnswer(ollama);
+      await chat.open(proxy.url);
+      proxy.cutSmall();
+      await chat.ask("Hold on");
+      const request = await answer.request;
+      answer.say("Before", " the break");
+      await expect(chat.answerText).toHaveText("Before the break");
+      proxy.breakAll();
+      await expect(chat.failure).toContainText("The connection ended before the answer was complete.");
+      await expect(chat.answerText).toHaveText("Before the break");
+      await request.closed;
+      expect(request.aborted).toBe(true);
+      ollama.chat([{ text: "After it." }, { done: {} }]);
+      await chat.tryAgain.click();
+      await expect(chat.answerText).toHaveText("After it.");
+    } finally {
+      await proxy.close();
+    }
+  });
+});

@@ -1,0 +1,145 @@
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { FakeModel } from "../test/fake-ollama";
+import { expect, test } from "./chat-test";
+import { beginAnswer } from "./written-answer";
+
+const MODELS: readonly FakeModel[] = [
+  { name: "llama3.2:3b", sizeBytes: 2_019_393_189, loaded: true },
+  { name: "qwen3:0.6b", sizeBytes: 522_653_767, capabilities: ["completion", "thinking"] },
+  { name: "gemma3:1b", sizeBytes: 815_319_791 },
+];
+
+test.describe("choosing a model", () => {
+  test("the list tells each model's build and size, and which is in memory", { tag: "@phone" }, async ({
+    chat,
+    ollama,
+  }) => {
+    ollama.models(MODELS);
+    await chat.open();
+    await expect(chat.model).toHaveAccessibleName(/^Model llama3\.2:3b/);
+    await chat.model.click();
+    await expect(chat.models.getByRole("option")).toHaveCount(3);
+    await expect(chat.option("llama3.2:3b")).toContainText("134.52M · Q4_1 · 2.0 GB · in memory");
+    await expect(chat.option("llama3.2:3b")).toHaveAttribute("aria-selected", "true");
+    await expect(chat.option("qwen3:0.6b")).toContainText("523 MB");
+    await expect(chat.option("qwen3:0.6b")).not.toContainText("in memory");
+  });
+
+  test("the chosen model answers the next question, also after a reload", { tag: "@phone" }, async ({
+    chat,
+    ollama,
+  }) => {
+    ollama.models(MODELS);
+    await chat.open();
+    await chat.model.click();
+    await chat.option("gemma3:1b").click();
+    await expect(chat.models).toHaveCount(0);
+    await expect(chat.model).toHaveAccessibleName(/^Model gemma3:1b/);
+    const first = beginAnswer(ollama);
+    await chat.ask("Who are you?");
+    expect((await first.request).body).toMatchObject({ model: "gemma3:1b" });
+    first.say("Gemma.");
+    first.end();
+    await expect(chat.strip).toHaveAttribute("data-phase", "done");
+    await expect(chat.strip).toContainText("gemma3:1b");
+    await chat.reload();
+    await expect(chat.model).toHaveAccessibleName(/^Model gemma3:1b/);
+    const second = beginAnswer(ollama);
+    await chat.ask("Still you?");
+    expect((await second.request).body).toMatchObject({ model: "gemma3:1b" });
+  });
+
+  test("a chosen model that is gone gives way to the server's choice", async ({ chat, ollama }) => {
+    ollama.models(MODELS);
+    await chat.open();
+    await chat.model.click();
+    await chat.option("gemma3:1b").click();
+    ollama.models(MODELS.filter(({ name }) => name !== "gemma3:1b"));
+    await chat.reload();
+    await expect(chat.model).toHaveAccessibleName(/^Model llama3\.2:3b/);
+    const answer = beginAnswer(ollama);
+    await chat.ask("Who now?");
+    expect((await answer.request).body).toMatchObject({ model: "llama3.2:3b" });
+  });
+
+  test("many models can be searched, and Esc leaves everything as it was", async ({ chat, ollama, page }) => {
+    const many = Array.from({ length: 12 }, (_, number) => ({ name: `model-${number}:latest` }));
+    ollama.models([...MODELS, ...many]);
+    await chat.open();
+    await chat.model.click();
+    const search = page.getByRole("combobox", { name: "Search models" });
+    await expect(search).toBeFocused();
+    await search.fill("gem");
+    await expect(chat.models.getByRole("option")).toHaveCount(1);
+    await search.fill("no such model");
+    await expect(page.getByText("No model matches")).toBeVisible();
+    await search.press("Escape");
+    await expect(chat.models).toHaveCount(0);
+    await expect(chat.model).toBeFocused();
+    await expect(chat.model).toHaveAccessibleName(/^Model llama3\.2:3b/);
+  });
+
+  test("without any model the page says how to get one, and notices it by itself", async ({
+    chat,
+    ollama,
+    page,
+  }) => {
+    ollama.models([]);
+    await chat.open();
+    await expect(chat.model).toHaveAccessibleName("Model No model");
+    await expect(page.getByRole("main")).toContainText("ollama pull");
+    ollama.models([{ name: "llama3.2:latest" }]);
+    await expect(chat.model).toHaveAccessibleName(/^Model llama3\.2:latest/);
+    await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(4);
+  });
+});
+
+test.describe("the first model's download", () => {
+  const SIZE_BYTES = 98_362_432;
+
+  test("shows how far it is, and says when what came is not the model", async ({ chat, launch, page }) => {
+    test.setTimeout(90_000);
+    const hub = await createHub();
+    try {
+      const server = await launch({
+        HF_ENDPOINT: hub.url,
+        SYNAPSE_MODELS_DIR: test.info().outputPath("models"),
+      });
+      test.skip(server.output().includes("Ollama at"), "an Ollama is running on this machine");
+      await chat.open(server.url);
+      const response = await hub.asked;
+      response.write(Buffer.alloc(SIZE_BYTES / 2));
+      await expect(chat.download).toHaveAttribute("aria-valuenow", "50");
+      await expect(chat.download).toHaveAttribute("aria-valuetext", "49 of 98 MB");
+      await expect(page.getByText("Fetching smollm2:135m")).toBeVisible();
+      await expect(page.getByText("Until then a small guide answers")).toBeVisible();
+      await expect(chat.model).toHaveAccessibleName(/^Model synapse-guide.* downloading$/);
+      response.write(Buffer.alloc(SIZE_BYTES / 4));
+      await expect(chat.download).toHaveAttribute("aria-valuenow", "75");
+      response.end(Buffer.alloc(SIZE_BYTES / 4));
+      await expect(page.getByText("smollm2:135m could not be fetched")).toBeVisible();
+      await expect(chat.download).toHaveCount(0);
+      await expect(chat.model).not.toHaveAccessibleName(/downloading/);
+    } finally {
+      hub.server.close();
+      hub.server.closeAllConnections();
+    }
+  });
+
+  /** A hub that has a file of the right size; what is in it is the test's. */
+  async function createHub(): Promise<{ url: string; server: Server; asked: Promise<ServerResponse> }> {
+    let ask: (response: ServerResponse) => void = () => {};
+    const asked = new Promise<ServerResponse>((resolve) => {
+      ask = resolve;
+    });
+    const server = createServer((request, response) => {
+      response.writeHead(200, { "content-length": SIZE_BYTES });
+      if (request.method === "HEAD") response.end();
+      else ask(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("the hub has no port");
+    return { url: `http://127.0.0.1:${address.port}`, server, asked };
+  }
+});
