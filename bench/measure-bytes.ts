@@ -1,6 +1,7 @@
-import type { ChatRequest } from "@/lib/chat/request";
+import { type ChatRequest, chatRequestSchema } from "@/lib/chat/request";
 import type { AnswerPart, ChatService } from "@/lib/chat/service";
 import { parseEnv } from "@/lib/env";
+import { acceptChat } from "@/lib/gateway/accept-chat";
 import { createGatewayContext } from "@/lib/gateway/context";
 import { generateStreamingResponse } from "@/lib/gateway/generate-streaming-response";
 import { createManualClock } from "@/test/manual-clock";
@@ -22,18 +23,15 @@ export async function measureBytes(
   perSecond: number,
 ): Promise<ByteFigures> {
   const clock = createManualClock();
-  const context = { ...createGatewayContext(parseEnv({ LOG_LEVEL: "silent" }, "production")), clock };
-  const request: ChatRequest = {
+  const context = createGatewayContext(parseEnv({ LOG_LEVEL: "silent" }, "production"), clock);
+  const request = chatRequestSchema.parse({
     model: "llama3:8b",
     conversation: [{ role: "user", content: "Tell me about quantum computing" }],
     stream: true,
     full_content: fullContent,
-  };
-  const accepted = {
-    generationId: context.createGenerationId(),
-    request,
-    signal: new AbortController().signal,
-  };
+  });
+  const { signal } = new AbortController();
+  const accepted = await acceptChat(request, context, { client: "bench", signal });
   const tokenMs = 1000 / perSecond;
   const service = speakAt(tokenMs, tokens, clock.after);
   let bytes = 0;
@@ -48,7 +46,7 @@ export async function measureBytes(
   })();
   while (!isOver) await clock.advance(tokenMs);
   await reading;
-  await context.aiService.close();
+  await Promise.all([context.aiService.close(), context.store.close()]);
   return { tokens, fullContent, perSecond, events, bytesPerToken: bytes / tokens };
 }
 
@@ -66,5 +64,6 @@ function speakAt(
       yield { type: "end", doneReason: "stop", usage: { prompt_tokens: 26, completion_tokens: count } };
     },
     resolveModel: async () => "llama3:8b",
+    isLoaded: async () => true,
   };
 }

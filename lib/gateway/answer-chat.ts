@@ -2,6 +2,7 @@ import { ChatError } from "@/lib/chat/errors";
 import { clientKey } from "@/lib/http/client-key";
 import { parseChatRequest } from "@/lib/http/parse-request";
 import { readJsonBody } from "@/lib/http/read-body";
+import { acceptChat } from "./accept-chat";
 import { answerWhole } from "./answer-whole";
 import type { GatewayContext } from "./context";
 import { parseEventId } from "./event-id";
@@ -46,26 +47,26 @@ function refuseMethod(): never {
 }
 
 async function startChat(request: GatewayRequest, context: GatewayContext): Promise<GatewayReply> {
-  const { env, rateLimiter, registry } = context;
+  const { env, rateLimiter, registry, aiService } = context;
   const client = clientKey(request, env.trustProxy);
   const limit = await rateLimiter.consume(client);
   const chat = parseChatRequest(await readBody(request, env.maxBodyBytes));
   const { signal } = request;
-  const delivery = { fullContent: chat.full_content, withStatus: chat.include_status, signal };
 
   const lastEventId = request.headers.get("last-event-id");
   if (lastEventId) {
     const { generationId, position } = parseEventId(lastEventId);
-    return resumeChat(await registry.open(generationId, OWNER, position), { ...delivery, after: position });
+    const generation = await registry.open(generationId, OWNER, position);
+    const { full_content: fullContent, include_status: withStatus } = chat;
+    return resumeChat(generation, { after: position, fullContent, withStatus, signal });
   }
   const claim = claimOf(request.headers.get("idempotency-key"), chat);
-  const acceptance = await registry.accept({ request: chat, owner: OWNER, client, claim });
-  const accepted = { generationId: acceptance.id, generation: acceptance, ...delivery, after: 0 };
+  const accepted = await acceptChat(chat, context, { client, signal, claim });
   if (!chat.stream) {
-    const generation = beginGeneration(context.aiService, chat.conversation, accepted);
+    const generation = beginGeneration(aiService, chat.conversation, accepted);
     return withHeaders(await answerWhole(generation, signal, context), limit.headers);
   }
-  const headers = { ...STREAM_HEADERS, "X-Generation-Id": acceptance.id, ...limit.headers };
+  const headers = { ...STREAM_HEADERS, "X-Generation-Id": accepted.generationId, ...limit.headers };
   return { kind: "stream", headers, accepted, conversation: chat.conversation };
 }
 

@@ -1,4 +1,5 @@
 import { parseEnv } from "@/lib/env";
+import { acceptChat } from "@/lib/gateway/accept-chat";
 import { createGatewayContext } from "@/lib/gateway/context";
 import { generateStreamingResponse } from "@/lib/gateway/generate-streaming-response";
 import { parseChatRequest } from "@/lib/http/parse-request";
@@ -20,18 +21,15 @@ export function generatorTrial(upstreamUrl: string, model: string | undefined): 
         stream: true,
         options: { num_predict: 80 },
       });
-      const accepted = {
-        generationId: context.createGenerationId(),
-        request,
-        signal: AbortSignal.timeout(120_000),
-      };
+      const signal = AbortSignal.timeout(120_000);
+      const accepted = await acceptChat(request, context, { client: "me", signal });
       let wire = "";
       const events = generateStreamingResponse(context.aiService, request.conversation, accepted, context);
       for await (const text of events) {
         wire += text;
         for (const { data } of parseWire(text)) printEvent(data, terminal);
       }
-      await context.aiService.close();
+      await Promise.all([context.aiService.close(), context.store.close()]);
       const all = parseWire(wire);
       const failure = all.at(-1)?.data.error;
       return [...brokenPromises(all, "every"), ...(failure === undefined ? [] : [`it failed: ${failure}`])];
