@@ -103,6 +103,8 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
     });
     const stopAnsweringStops = store.answerStops(log.id, () => stopLocally(generation));
     locals.set(log.id, { generation, attendance, stopAnsweringStops });
+    // Accepted before the shutdown, which did not know of it.
+    if (shuttingDown) generation.abort(new ChatError("shutting_down"));
     void generation.finished.then((end) => {
       locals.delete(log.id);
       attendance.close();
@@ -179,7 +181,11 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
     open,
     async stop(id, owner) {
       const { log } = await open(id, owner);
-      if (log.status().phase === "done") return { log, stopped: false, releaseMs: 0 };
+      if (log.status().phase === "done") {
+        const fromMs = clock.nowMs();
+        await locals.get(id)?.generation.finished;
+        return { log, stopped: false, releaseMs: clock.nowMs() - fromMs };
+      }
       const releaseMs = await store.requestStop(id);
       return { log, stopped: releaseMs !== undefined, releaseMs: releaseMs ?? 0 };
     },
