@@ -23,8 +23,12 @@ function createGate(): { gate: Promise<void>; open: () => void } {
   return { gate, open };
 }
 
-/** What resuming, stopping and joining promise, whichever wire carries them. */
-export function describeResume(name: string, connect: (context: GatewayContext) => Promise<Wire>): void {
+/** What resuming, stopping and joining promise, whichever wire carries them and wherever answers are kept. */
+export function describeResume(
+  name: string,
+  connect: (context: GatewayContext) => Promise<Wire>,
+  kept: () => Record<string, string> = () => ({}),
+): void {
   describe(`generations over ${name}`, () => {
     let ollama: FakeOllama;
     let wire: Wire;
@@ -33,7 +37,7 @@ export function describeResume(name: string, connect: (context: GatewayContext) 
     async function start(settings: Record<string, string> = {}): Promise<void> {
       await end();
       context = createGatewayContext(
-        parseEnv({ ...SETTINGS, OLLAMA_HOST: ollama.url, ...settings }, "production"),
+        parseEnv({ ...SETTINGS, ...kept(), OLLAMA_HOST: ollama.url, ...settings }, "production"),
       );
       wire = await connect(context);
     }

@@ -3,21 +3,23 @@
 import { type ReactNode, useId, useState } from "react";
 import { DetailsPanel } from "@/components/stats/details-panel";
 import { LiveStrip } from "@/components/stats/live-strip";
+import type { Link } from "@/lib/chat/link";
 import type { AssistantMessage } from "@/lib/chat/messages";
 import { figuresOf } from "./figures-of";
 
 interface AnswerFiguresProps {
   readonly answer: AssistantMessage;
+  readonly link: Link;
   /** Small buttons: in the strip, or under it where the strip has room for its figures only. */
   readonly actions: ReactNode;
 }
 
 /** The strip under an answer, and behind it the panel. The panel opens below, so that the button which opened it
  * stays where it is. */
-export function AnswerFigures({ answer, actions }: AnswerFiguresProps) {
+export function AnswerFigures({ answer, link, actions }: AnswerFiguresProps) {
   const [isOpen, setOpen] = useState(false);
   const panelId = useId();
-  const { strip, panel } = figuresOf(answer);
+  const { strip, panel } = figuresOf(answer, link);
   return (
     <>
       <fieldset aria-label="Throughput" data-phase={strip.phase} className="min-w-0">

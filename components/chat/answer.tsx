@@ -2,13 +2,15 @@
 
 import { memo } from "react";
 import { Markdown } from "@/components/markdown/markdown";
-import { type AssistantMessage, isLive } from "@/lib/chat/messages";
+import { OPEN_LINK } from "@/lib/chat/link";
+import { type AssistantMessage, isLive, isResumable } from "@/lib/chat/messages";
 import type { ChatState } from "@/lib/chat/reducer";
 import { AnswerActions } from "./answer-actions";
 import { AnswerFigures } from "./answer-figures";
 import { focusComposer } from "./composer-focus";
 import { ErrorNotice } from "./error-notice";
 import { useChat, useServices } from "./services";
+import { StopTrouble } from "./stop-trouble";
 import { GUIDE_MODEL } from "./suggestions";
 import { Thinking } from "./thinking";
 
@@ -24,6 +26,7 @@ interface AnswerProps {
 export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps) {
   const { session } = useServices();
   const answer = useChat((state) => settled ?? answerOf(state, id));
+  const link = useChat((state) => (settled === undefined ? state.link : OPEN_LINK));
   if (answer === undefined) return null;
 
   const { status, content, thinking, figures } = answer;
@@ -49,12 +52,15 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
         <ErrorNotice
           failure={status.failure}
           hasPartial={content !== ""}
+          isResumable={isResumable(answer) && answer.generation?.id !== undefined}
           onRetry={onRetry}
           onContinue={status.failure.retryable ? onContinue : undefined}
         />
       )}
+      {link.kind === "stop-failed" && <StopTrouble failure={link.failure} onStop={session.stop} />}
       <AnswerFigures
         answer={answer}
+        link={link}
         actions={
           !isLive(status) && (
             <AnswerActions

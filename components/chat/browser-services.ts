@@ -2,6 +2,7 @@ import { type ChatSession, createChatSession } from "@/lib/chat/chat-session";
 import { createIndexedDbStorage } from "@/lib/chat/indexed-db-storage";
 import { createModelWatch, currentModel, type ModelWatch } from "@/lib/chat/model-watch";
 import { createPreferences, type Preferences } from "@/lib/chat/preferences";
+import { readTabMessage, type TabChannel } from "@/lib/chat/tabs";
 
 /** What one page works with, tied to the browser's clock, frames, storage and network. */
 export interface Services {
@@ -37,7 +38,11 @@ export function createBrowserServices(): Services {
         loaded: model?.loaded ?? true,
       };
     },
+    random: Math.random,
+    isOnline: () => navigator.onLine,
     remember: (conversationId) => preferences.set("conversation", conversationId),
+    tabs: createTabChannel(),
+    hold: holdLock,
     onSettled: models.refresh,
   });
   return { session, models, preferences };
@@ -46,6 +51,51 @@ export function createBrowserServices(): Services {
 function schedule(task: () => void, delayMs: number): () => void {
   const timer = setTimeout(task, delayMs);
   return () => clearTimeout(timer);
+}
+
+/** The channel is closed while nobody listens: an open one would keep the page out of the browser's cache. */
+function createTabChannel(): TabChannel {
+  let channel: BroadcastChannel | undefined;
+  return {
+    post: (message) => channel?.postMessage(message),
+    listen(hear) {
+      const opened = new BroadcastChannel("synapse");
+      channel = opened;
+      opened.onmessage = ({ data }: MessageEvent<unknown>) => {
+        const message = readTabMessage(data);
+        if (message !== undefined) hear(message);
+      };
+      return () => {
+        channel = undefined;
+        opened.close();
+      };
+    },
+  };
+}
+
+/** A Web Lock, which the browser gives to the next tab when this one goes. Over plain HTTP there are none, and every tab
+ * writes; they write the same. */
+function holdLock(name: string, onHeld: () => void): () => void {
+  const locks: LockManager | undefined = navigator.locks;
+  if (locks === undefined) {
+    onHeld();
+    return () => undefined;
+  }
+  const asking = new AbortController();
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const held = locks.request(name, { signal: asking.signal }, () => {
+    if (!asking.signal.aborted) onHeld();
+    return released;
+  });
+  // Asking is over, or the browser refuses locks here: another tab writes.
+  held.catch(() => undefined);
+  return () => {
+    asking.abort();
+    release();
+  };
 }
 
 /** The next frame; in a hidden tab, where no frame comes, a timer. */

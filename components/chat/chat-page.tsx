@@ -4,6 +4,7 @@ import { Announcer } from "./announcer";
 import { ChatHeader } from "./chat-header";
 import { ChatMain } from "./chat-main";
 import { Composer } from "./composer";
+import { RunningMark } from "./running-mark";
 import { ServicesProvider } from "./services";
 
 /** The whole page: one column, with room in the outer grid for a list of chats beside it. */
@@ -18,6 +19,7 @@ export function ChatPage() {
         </div>
       </div>
       <Announcer />
+      <RunningMark />
     </ServicesProvider>
   );
 }

@@ -7,6 +7,7 @@ import { createChatSession } from "@/lib/chat/chat-session";
 import { createModelWatch } from "@/lib/chat/model-watch";
 import { createPreferences } from "@/lib/chat/preferences";
 import { createMemoryStorage } from "@/lib/chat/storage";
+import { NO_TABS } from "@/lib/chat/tabs";
 import { Composer } from "./composer";
 import { ServicesContext } from "./services";
 
@@ -28,7 +29,14 @@ function createServices() {
     schedule,
     scheduleFrame,
     model: () => ({ chosen: undefined, shown: "smol", loaded: true }),
+    random: () => 0.5,
+    isOnline: () => true,
     remember: () => undefined,
+    tabs: NO_TABS,
+    hold: (_, onHeld) => {
+      onHeld();
+      return () => undefined;
+    },
   });
   const models = createModelWatch({ fetch: silent, schedule, scheduleFrame, remember: () => undefined });
   return { session, models, preferences: createPreferences(() => localStorage) };
@@ -155,6 +163,7 @@ describe("Composer", () => {
           text: "x",
           thinking: "",
           model: "smol",
+          eventId: "",
           figures,
         }),
       );

@@ -11,6 +11,7 @@ import { useDraft } from "./use-draft";
 export function Composer() {
   const { session } = useServices();
   const isAnswering = useChat((state) => state.live !== undefined);
+  const isStopping = useChat((state) => state.link.kind === "stopping");
   const isMemoryOnly = useChat((state) => state.storage === "memory");
   const field = useRef<HTMLTextAreaElement>(null);
   const [hasText, setHasText] = useState(false);
@@ -41,6 +42,7 @@ export function Composer() {
     else send();
   };
 
+  const action = isStopping ? "Stopping…" : isAnswering ? "Stop" : "Send";
   return (
     <div className="px-2.5 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5 sm:pb-4.5">
       <form
@@ -68,10 +70,13 @@ export function Composer() {
         <button
           type="button"
           onClick={onButton}
-          aria-label={isAnswering ? "Stop" : "Send"}
-          title={isAnswering ? "Stop" : "Send"}
+          aria-label={action}
+          title={action}
+          aria-disabled={isStopping}
           className={`grid size-8.5 shrink-0 place-items-center rounded-card transition-colors ${
-            isAnswering || hasText ? "bg-ink text-bg" : "bg-wash text-faint"
+            (isAnswering && !isStopping) || (!isAnswering && hasText)
+              ? "bg-ink text-bg"
+              : "bg-wash text-faint"
           }`}
         >
           {isAnswering ? (

@@ -7,6 +7,8 @@ import type { AnswerFailure } from "@/lib/chat/failure";
 interface ErrorNoticeProps {
   readonly failure: AnswerFailure;
   readonly hasPartial: boolean;
+  /** The server may still have the answer: another try begins with looking for it. */
+  readonly isResumable: boolean;
   /** Undefined when this answer can no longer be asked for again. */
   readonly onRetry: (() => void) | undefined;
   /** Undefined when there is nothing to continue. */
@@ -14,7 +16,7 @@ interface ErrorNoticeProps {
 }
 
 /** What happened, under which name the server logged it, and what to do. */
-export function ErrorNotice({ failure, hasPartial, onRetry, onContinue }: ErrorNoticeProps) {
+export function ErrorNotice({ failure, hasPartial, isResumable, onRetry, onContinue }: ErrorNoticeProps) {
   const kept = hasPartial ? "Your question and this part of the answer are kept." : "Your question is kept.";
   const wait = failure.retryAfterSeconds;
   return (
@@ -32,7 +34,7 @@ export function ErrorNotice({ failure, hasPartial, onRetry, onContinue }: ErrorN
       {onRetry !== undefined && (
         <div className="mt-1.5 flex gap-3.5">
           {onContinue !== undefined && <TextButton label="Continue from here" onClick={onContinue} />}
-          <TextButton label="Try again" onClick={onRetry} />
+          <TextButton label={isResumable ? "Reconnect" : "Try again"} onClick={onRetry} />
         </div>
       )}
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createAnswerMeter } from "@/lib/chat/answer-meter";
-import type { AnswerStatus, AssistantMessage } from "@/lib/chat/messages";
+import type { AnswerStatus, AssistantMessage, ToldStatus } from "@/lib/chat/messages";
 import { figuresOf } from "./figures-of";
 
 /** Sent at 0, a thought at 1 s, text from 3 s to 5 s at ten chunks per second. */
@@ -41,6 +41,61 @@ describe("the phase", () => {
     ["done", { kind: "stopped" }, false],
   ] as const)("is %s for %o", (phase, status, loading) => {
     expect(figuresOf(answer(status, { loading })).strip.phase).toBe(phase);
+  });
+});
+
+describe("before the answer", () => {
+  const waiting = (told: ToldStatus, loading = false) =>
+    answer({ kind: "waiting", told }, { loading, untilMs: 500 });
+
+  it.each(["queued", "loading", "prefill"] as const)("believes the server about the phase: %s", (phase) => {
+    expect(figuresOf(waiting({ phase }, true)).strip.phase).toBe(phase);
+    expect(figuresOf(waiting({ phase }, false)).strip.phase).toBe(phase);
+  });
+
+  it.each([
+    [{ queue_position: 0 }, "next in line"],
+    [{ queue_position: 2 }, "2 ahead of you"],
+    [{ queue_position: 2, eta: 12.4 }, "2 ahead of you · about 12 s"],
+    [{ queue_position: 40, eta: 300 }, "40 ahead of you · about 5 min"],
+    [{}, undefined],
+  ])("tells the place in the line: %o", (place, note) => {
+    expect(figuresOf(waiting({ phase: "queued", ...place })).strip.note).toBe(note);
+  });
+});
+
+describe("the connection", () => {
+  const streaming = answer({ kind: "streaming", phase: "answering" });
+
+  it("takes the phase's words while it is made again, and leaves the phase", () => {
+    const { strip } = figuresOf(streaming, { kind: "reconnecting" });
+    expect(strip).toMatchObject({ phase: "answering", standing: "reconnecting…", note: undefined });
+  });
+
+  it("says that a stop is under way, and what may hold it up", () => {
+    const waiting = answer({ kind: "waiting" }, { untilMs: 500 });
+    const slow = { kind: "stopping", isSlow: true } as const;
+    expect(figuresOf(waiting, { kind: "stopping", isSlow: false }).strip).toMatchObject({
+      standing: "stopping…",
+      note: undefined,
+    });
+    expect(figuresOf(waiting, slow).strip.note).toBe("the model is still reading the prompt");
+    expect(figuresOf(streaming, slow).strip.note).toBeUndefined();
+  });
+
+  it.each([
+    [400, "the model was freed after 0.4 s"],
+    [12_340, "the model was freed after 12.3 s"],
+    [4, "the model was freed after 4 ms"],
+    [0.2, "the model was freed after 1 ms"],
+    [undefined, undefined],
+  ])("tells how long a stop took (%s ms)", (releaseMs, note) => {
+    const { strip } = figuresOf(answer({ kind: "stopped", releaseMs }));
+    expect(strip).toMatchObject({ ending: "stopped at 21 words", note });
+  });
+
+  it("counts no words where there are none", () => {
+    expect(figuresOf(answer({ kind: "stopped" }, { untilMs: 500 })).strip.ending).toBeUndefined();
   });
 });
 

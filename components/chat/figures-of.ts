@@ -2,13 +2,18 @@ import type { DetailsPanelProps } from "@/components/stats/details-panel";
 import type { Phase, PhaseTimes, TokenRate } from "@/components/stats/figures";
 import type { LiveStripProps } from "@/components/stats/live-strip";
 import type { Usage } from "@/lib/chat/events";
-import { type AssistantMessage, isLive } from "@/lib/chat/messages";
+import { type Link, OPEN_LINK } from "@/lib/chat/link";
+import { type AssistantMessage, isLive, type ToldStatus } from "@/lib/chat/messages";
+import { formatCount } from "@/lib/stats/format";
 
 type StripFigures = Omit<LiveStripProps, "detailsOpen" | "detailsId" | "onToggleDetails" | "actions">;
 type PanelFigures = Omit<DetailsPanelProps, "id">;
 
 /** What the strip and the panel show of an answer: what the page measured, and from the end on what Ollama says. */
-export function figuresOf(answer: AssistantMessage): { strip: StripFigures; panel: PanelFigures } {
+export function figuresOf(
+  answer: AssistantMessage,
+  link: Link = OPEN_LINK,
+): { strip: StripFigures; panel: PanelFigures } {
   const { figures, status } = answer;
   const usage = status.kind === "done" ? status.usage : {};
   const shared = {
@@ -21,7 +26,14 @@ export function figuresOf(answer: AssistantMessage): { strip: StripFigures; pane
     tracePoints: figures.trace,
   };
   return {
-    strip: { ...shared, phase: phaseOf(answer), model: answer.model },
+    strip: {
+      ...shared,
+      phase: phaseOf(answer),
+      model: answer.model,
+      standing: standingOf(link),
+      note: noteOf(answer, link),
+      ending: endingOf(answer),
+    },
     panel: {
       ...shared,
       times: timesOf(answer, usage),
@@ -39,8 +51,50 @@ export function figuresOf(answer: AssistantMessage): { strip: StripFigures; pane
 }
 
 function phaseOf({ status, loading }: AssistantMessage): Phase {
-  if (status.kind === "waiting") return loading ? "loading" : "prefill";
+  if (status.kind === "waiting") {
+    const told = status.told?.phase;
+    if (told === "queued" || told === "loading" || told === "prefill") return told;
+    return loading ? "loading" : "prefill";
+  }
   return status.kind === "streaming" ? status.phase : "done";
+}
+
+/** What stands in the phase's place while the connection matters more. */
+function standingOf(link: Link): string | undefined {
+  if (link.kind === "reconnecting") return "reconnecting…";
+  return link.kind === "stopping" ? "stopping…" : undefined;
+}
+
+/** What there is to know of a wait, or of a stop. */
+function noteOf({ status }: AssistantMessage, link: Link): string | undefined {
+  if (status.kind === "stopped") {
+    const { releaseMs } = status;
+    return releaseMs === undefined ? undefined : `the model was freed after ${formatRelease(releaseMs)}`;
+  }
+  if (status.kind !== "waiting") return undefined;
+  if (link.kind === "stopping") return link.isSlow ? "the model is still reading the prompt" : undefined;
+  return link.kind === "reconnecting" ? undefined : placeOf(status.told);
+}
+
+function placeOf(told: ToldStatus | undefined): string | undefined {
+  if (told?.phase !== "queued" || told.queue_position === undefined) return undefined;
+  const place = told.queue_position === 0 ? "next in line" : `${told.queue_position} ahead of you`;
+  return told.eta === undefined ? place : `${place} · about ${formatWait(told.eta)}`;
+}
+
+function formatWait(seconds: number): string {
+  return seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/** Milliseconds below a tenth of a second, which would read as nothing. */
+function formatRelease(releaseMs: number): string {
+  return releaseMs < 100 ? `${Math.max(1, Math.round(releaseMs))} ms` : `${(releaseMs / 1_000).toFixed(1)} s`;
+}
+
+function endingOf({ status, figures }: AssistantMessage): string | undefined {
+  if (status.kind !== "stopped" || figures.totalWords === 0) return undefined;
+  const words = figures.totalWords;
+  return `stopped at ${formatCount(words)} ${words === 1 ? "word" : "words"}`;
 }
 
 function tokenRateOf({ figures, status }: AssistantMessage, usage: Usage): TokenRate | undefined {

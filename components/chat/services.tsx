@@ -18,23 +18,50 @@ export function ServicesProvider({ children }: { readonly children: ReactNode })
     models.recall(preferences.get("model"));
     void session.restore(preferences.get("conversation"));
     const visible = () => {
-      if (document.visibilityState === "visible") models.refresh();
-      else {
+      if (document.visibilityState === "visible") {
+        models.refresh();
+        session.woke();
+      } else {
         models.stop();
         session.pageHidden();
       }
     };
     models.refresh();
+    const stopTabs = followTabs(services);
     document.addEventListener("visibilitychange", visible);
-    window.addEventListener("pagehide", session.pageLeft);
+    window.addEventListener("online", session.woke);
+    window.addEventListener("offline", session.wentOffline);
     return () => {
       models.stop();
+      stopTabs();
       document.removeEventListener("visibilitychange", visible);
-      window.removeEventListener("pagehide", session.pageLeft);
+      window.removeEventListener("online", session.woke);
+      window.removeEventListener("offline", session.wentOffline);
     };
   }, [services]);
 
   return <ServicesContext value={services}>{children}</ServicesContext>;
+}
+
+/** Hears the other tabs as long as the page is there, and tells the session when it goes and comes back. */
+function followTabs({ session }: Services): () => void {
+  let stopHearing = session.hearTabs();
+  const leave = () => {
+    session.pageLeft();
+    stopHearing();
+  };
+  const comeBack = ({ persisted }: PageTransitionEvent) => {
+    if (!persisted) return;
+    stopHearing = session.hearTabs();
+    session.pageReturned();
+  };
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", comeBack);
+  return () => {
+    stopHearing();
+    window.removeEventListener("pagehide", leave);
+    window.removeEventListener("pageshow", comeBack);
+  };
 }
 
 export function useServices(): Services {

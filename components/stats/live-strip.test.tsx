@@ -43,6 +43,16 @@ describe("while the answer is made", () => {
   });
 });
 
+describe("while something else matters more", () => {
+  it("says it in the phase's place, and the clock goes on", () => {
+    expect(textOf({ standing: "reconnecting…" })).toMatch(/^reconnecting…8\.4 s~53 tokens\/s/);
+  });
+
+  it("tells what there is to know of a wait", () => {
+    expect(textOf({ phase: "queued", note: "2 ahead of you" })).toMatch(/^queued8\.4 s2 ahead of you/);
+  });
+});
+
 describe("when it is done", () => {
   const done: Partial<LiveStripProps> = {
     phase: "done",
@@ -62,6 +72,13 @@ describe("when it is done", () => {
   ])("says that it ended by %s", (doneReason, words) => {
     expect(textOf({ ...done, doneReason })).toContain(`smollm2:135m${words}`);
   });
+});
+
+it("tells of a stop where it was and what came of it, and its words once", () => {
+  const stopped = { ending: "stopped at 186 words", note: "the model was freed after 0.4 s" };
+  expect(textOf({ phase: "done", model: "smol", doneReason: "stopped", ...stopped })).toBe(
+    "smolstopped at 186 wordsthe model was freed after 0.4 s8.4 s~53 tokens/sfirst token 1.34 sDetails",
+  );
 });
 
 it("opens the panel it names", () => {

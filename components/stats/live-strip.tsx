@@ -18,6 +18,12 @@ export interface LiveStripProps {
   readonly model?: string | undefined;
   /** Ollama's `done_reason`, or "stopped"; said when it is not an ordinary end. */
   readonly doneReason?: string | undefined;
+  /** Said in the phase's place while it matters more, such as "reconnecting…". */
+  readonly standing?: string | undefined;
+  /** Said after the clock; behind an ending, right after it. */
+  readonly note?: string | undefined;
+  /** Said in the end's place; it counts the words itself. */
+  readonly ending?: string | undefined;
   readonly detailsOpen: boolean;
   /** The panel's id. */
   readonly detailsId?: string | undefined;
@@ -37,10 +43,12 @@ export function LiveStrip(props: LiveStripProps) {
     <div className="@container">
       <div className="num mt-1 flex h-8.5 pointer-coarse:h-12 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs">
         <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden *:h-full @md:gap-x-3.5">
-          <Standing phase={props.phase} model={props.model} doneReason={props.doneReason} />
+          <Standing {...props} />
+          {isDone && props.note && <Part>{props.note}</Part>}
           <Part>
             <b className="min-w-10 font-[550] text-ink">{formatClock(props.elapsedMs)}</b>
           </Part>
+          {!isDone && props.note && <Part>{props.note}</Part>}
           {hasOutput(props.phase) && (
             <>
               <span className={`items-center ${isDone ? "hidden @md:flex" : "flex"}`}>
@@ -50,7 +58,9 @@ export function LiveStrip(props: LiveStripProps) {
             </>
           )}
           <FirstToken ms={props.timeToFirstTokenMs} />
-          <Words words={props.words} perSecond={isDone ? undefined : props.wordsPerSecond} />
+          {props.ending === undefined && (
+            <Words words={props.words} perSecond={isDone ? undefined : props.wordsPerSecond} />
+          )}
         </div>
         {props.actions}
         <DetailsButton isOpen={props.detailsOpen} panelId={props.detailsId} onClick={props.onToggleDetails} />
@@ -63,18 +73,23 @@ function Part({ children }: { readonly children: ReactNode }) {
   return <span className="flex items-center gap-1">{children}</span>;
 }
 
-type StandingProps = Pick<LiveStripProps, "phase" | "model" | "doneReason">;
+type StandingProps = Pick<LiveStripProps, "phase" | "model" | "doneReason" | "standing" | "ending">;
 
 /** The phase while there is one, then who answered and, if it matters, how it ended. */
-function Standing({ phase, model, doneReason }: StandingProps) {
+function Standing({ phase, model, doneReason, standing, ending }: StandingProps) {
   if (phase !== "done")
     return (
-      <span className="flex min-w-20 items-center gap-[7px] font-[550] text-accent">
-        <i aria-hidden="true" className="size-1.5 shrink-0 rounded-full bg-current" />
-        {phaseWords(phase)}
+      <span
+        className={`flex min-w-26 items-center gap-[7px] font-[550] ${standing === undefined ? "text-accent" : "text-dim"}`}
+      >
+        <i
+          aria-hidden="true"
+          className={`size-1.5 shrink-0 rounded-full ${standing === undefined ? "bg-current" : "border border-current"}`}
+        />
+        {standing ?? phaseWords(phase)}
       </span>
     );
-  const end = endWords(doneReason);
+  const end = ending ?? endWords(doneReason);
   return (
     <span className="flex min-w-20 items-center gap-2">
       <span className="max-w-[min(11rem,28cqw)] truncate" title={model}>

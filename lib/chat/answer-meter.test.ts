@@ -73,3 +73,53 @@ describe("createAnswerMeter", () => {
     expect(figures).toMatchObject({ clockMs: 3_000, lastOutputMs: 3_000, totalChunks: 41 });
   });
 });
+
+describe("an answer that arrives over several connections", () => {
+  const stats = {
+    total_chunks: 100,
+    total_characters: 500,
+    elapsed_time: 5,
+    words_per_second: 20,
+    characters_per_second: 100,
+    total_words: 100,
+    time_to_first_token: 0.9,
+    chunk_size: { min: 4, mean: 5, max: 6 },
+    inter_chunk_latency: { p50: 0.05, p95: 0.06, max: 0.1 },
+  };
+
+  it("has the server's figures from what was missed on, and its own first token", () => {
+    const { meter, lastMs } = steady(1, 1);
+    meter.add({ text: "word ".repeat(79), thinking: "", chunks: 79, stats, isCatchUp: true }, lastMs + 4_000);
+    expect(meter.finish(lastMs + 4_000)).toMatchObject({
+      totalWords: 100,
+      modelChunks: 100,
+      timeToFirstTokenMs: 1_000,
+      chunkSize: { min: 4, mean: 5, max: 6 },
+      interChunkLatencyMs: { p50: 50, p95: 60, max: 100 },
+    });
+  });
+
+  it("does not take what was missed for speed", () => {
+    const { meter, lastMs } = steady(1, 3);
+    const { live } = meter.add(
+      { text: "word ".repeat(500), thinking: "", chunks: 500, stats, isCatchUp: true },
+      lastMs + 50,
+    );
+    expect(live?.chunksPerSecond).toBeLessThan(25);
+    expect(live?.wordsPerSecond).toBeLessThan(25);
+  });
+
+  it("goes on after a reload with what was measured before it", () => {
+    const { meter, lastMs } = steady(1, 2);
+    const earlier = meter.finish(lastMs);
+    const again = createAnswerMeter(START_MS, earlier);
+    const { live: _, ...figures } = again.at(lastMs + 1_000);
+    expect(figures).toEqual({ ...earlier, clockMs: earlier.clockMs + 1_000 });
+    const added = again.add({ text: "word", thinking: "", chunks: 1, stats }, lastMs + 1_100);
+    expect(added).toMatchObject({
+      totalWords: 100,
+      timeToFirstTokenMs: 1_000,
+      modelChunks: earlier.modelChunks + 1,
+    });
+  });
+});

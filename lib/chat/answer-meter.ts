@@ -1,6 +1,7 @@
 import { createLiveRate, type LiveRate } from "@/lib/stats/live-rate";
 import { createSpeedTrace, type TracePoint } from "@/lib/stats/speed-trace";
 import { createStreamStats, type StreamStats } from "@/lib/stats/stream-stats";
+import type { StreamingStats } from "./events";
 
 /** What the page measured of one answer, where the bytes arrived. Times count from the moment the question was
  * sent; what is not known is absent. Plain data: it is stored with the answer. */
@@ -28,6 +29,10 @@ export interface MeteredOutput {
   readonly text: string;
   readonly thinking: string;
   readonly chunks: number;
+  /** The server's figures of that moment. */
+  readonly stats?: StreamingStats | undefined;
+  /** It waited while there was no connection: its arrival is no measure of the model's speed. */
+  readonly isCatchUp?: boolean;
 }
 
 export interface AnswerMeter {
@@ -44,20 +49,38 @@ const TRACE_EVERY_MS = 150;
 /** A silence is drawn with at most this many samples. */
 const MAX_FILL = 400;
 
-/** Measures one generation that was sent at `startMs` on the same monotonic clock. */
-export function createAnswerMeter(startMs: number): AnswerMeter {
+/** Measures one generation that was sent at `startMs` on the same monotonic clock. `earlier` is what was measured of it
+ * before this page was loaded. From the first output that waited for a connection on, what depends on each chunk's
+ * arrival is what the server measured. */
+export function createAnswerMeter(startMs: number, earlier?: AnswerFigures): AnswerMeter {
   const stats = createStreamStats({ startMs });
   const chunkRate = createLiveRate();
   const wordRate = createLiveRate();
-  const trace = createTraceSampler(chunkRate, startMs);
+  const trace = createTraceSampler(chunkRate, startMs, earlier?.trace);
   let words = 0;
-  let modelChunks = 0;
-  let firstChunks = 0;
-  let thinkingStartMs: number | undefined;
-  let lastOutputMs: number | undefined;
+  let modelChunks = earlier?.modelChunks ?? 0;
+  let firstChunks = Math.min(1, modelChunks);
+  let thinkingStartMs = earlier?.thinkingStartMs;
+  let lastOutputMs = earlier?.lastOutputMs;
+  let isPatched = earlier !== undefined;
+  let seenFirstMs = earlier?.timeToFirstTokenMs;
+  let server = earlier === undefined ? undefined : statsOf(earlier);
+
+  const measured = (): StreamStats => {
+    const own = stats.snapshot();
+    if (!isPatched) return own;
+    const whole = server ?? own;
+    const firstMs = seenFirstMs ?? whole.timeToFirstTokenMs;
+    const firstTextMs = earlier?.firstTextMs ?? own.firstTextMs;
+    return {
+      ...whole,
+      ...(firstMs === undefined ? {} : { timeToFirstTokenMs: firstMs }),
+      ...(firstTextMs === undefined ? {} : { firstTextMs }),
+    };
+  };
 
   const figures = (nowMs: number): AnswerFigures => {
-    const snapshot = stats.snapshot();
+    const snapshot = measured();
     const clockMs = Math.max(0, nowMs - startMs);
     const thoughtUntilMs = snapshot.firstTextMs ?? clockMs;
     const spanMs = (lastOutputMs ?? 0) - (snapshot.timeToFirstTokenMs ?? 0);
@@ -83,15 +106,18 @@ export function createAnswerMeter(startMs: number): AnswerMeter {
 
   return {
     at,
-    add({ text, thinking, chunks }, atMs) {
+    add({ text, thinking, chunks, stats: told, isCatchUp = false }, atMs) {
       trace.sampleUntil(atMs);
+      if (!isPatched && !isCatchUp) seenFirstMs ??= Math.max(0, atMs - startMs);
+      isPatched ||= isCatchUp;
+      if (told !== undefined) server = fromWire(told);
       stats.chunk("thinking", thinking, atMs);
       stats.chunk("text", text, atMs);
-      chunkRate.add(chunks, atMs);
+      if (!isCatchUp) chunkRate.add(chunks, atMs);
       if (modelChunks === 0) firstChunks = chunks;
       modelChunks += chunks;
       const total = stats.snapshot().totalWords;
-      if (text !== "") wordRate.add(total - words, atMs);
+      if (text !== "" && !isCatchUp) wordRate.add(total - words, atMs);
       words = total;
       lastOutputMs = Math.max(0, atMs - startMs);
       if (thinking !== "") thinkingStartMs ??= lastOutputMs;
@@ -105,8 +131,9 @@ export function createAnswerMeter(startMs: number): AnswerMeter {
 }
 
 /** Samples `rate` at even times, also through silences, from when it is first known. */
-function createTraceSampler(rate: LiveRate, startMs: number) {
+function createTraceSampler(rate: LiveRate, startMs: number, earlier: readonly TracePoint[] = []) {
   const trace = createSpeedTrace();
+  for (const { value, atMs } of earlier) trace.add(value, atMs);
   let nextMs: number | undefined;
   return {
     points: () => trace.points(),
@@ -118,5 +145,39 @@ function createTraceSampler(rate: LiveRate, startMs: number) {
         trace.add(rate.rate(nextMs) ?? 0, nextMs - startMs);
       }
     },
+  };
+}
+
+function statsOf(figures: AnswerFigures): StreamStats {
+  const { totalChunks, totalCharacters, totalWords, elapsedMs, wordsPerSecond, charactersPerSecond } =
+    figures;
+  const { chunkSize, interChunkLatencyMs } = figures;
+  return {
+    totalChunks,
+    totalCharacters,
+    totalWords,
+    elapsedMs,
+    wordsPerSecond,
+    charactersPerSecond,
+    ...(chunkSize === undefined ? {} : { chunkSize }),
+    ...(interChunkLatencyMs === undefined ? {} : { interChunkLatencyMs }),
+  };
+}
+
+/** The server's figures in the page's units. */
+function fromWire(stats: StreamingStats): StreamStats {
+  const { time_to_first_token: firstSeconds, chunk_size: chunkSize, inter_chunk_latency: gap } = stats;
+  return {
+    totalChunks: stats.total_chunks,
+    totalCharacters: stats.total_characters,
+    totalWords: stats.total_words,
+    elapsedMs: stats.elapsed_time * 1_000,
+    wordsPerSecond: stats.words_per_second,
+    charactersPerSecond: stats.characters_per_second,
+    ...(firstSeconds === undefined ? {} : { timeToFirstTokenMs: firstSeconds * 1_000 }),
+    ...(chunkSize === undefined ? {} : { chunkSize }),
+    ...(gap === undefined
+      ? {}
+      : { interChunkLatencyMs: { p50: gap.p50 * 1_000, p95: gap.p95 * 1_000, max: gap.max * 1_000 } }),
   };
 }

@@ -1,7 +1,7 @@
 import { ERROR_TABLE, type ErrorCode, type ErrorDetail } from "./errors";
 
 /** Why an answer did not end well, in the words of the page. `network` is the one code that only a browser can
- * know: the request never reached the server. */
+ * know: the server cannot be reached, and asking again may find the answer where it was left. */
 export interface AnswerFailure {
   readonly code: ErrorCode | "network";
   /** Safe to show; says what happened. */
@@ -22,12 +22,21 @@ export function networkFailure(): AnswerFailure {
   };
 }
 
-/** The connection broke or went silent in the middle. */
-export function interruptedFailure(why: "ended" | "silent" | "reloaded"): AnswerFailure {
+/** The connection was lost and could not be made again; the server may still have the answer. */
+export function lostFailure(): AnswerFailure {
+  return {
+    code: "network",
+    sentence: "The connection was lost, and the server cannot be reached.",
+    retryable: true,
+  };
+}
+
+/** The answer broke off, and there is nothing more of it to be had. */
+export function interruptedFailure(why: "forgotten" | "abandoned" | "reloaded"): AnswerFailure {
   const sentences = {
-    ended: "The connection ended before the answer was complete.",
-    silent: "The connection went silent before the answer was complete.",
-    reloaded: "The page was closed before the answer was complete.",
+    forgotten: "The answer was interrupted: the server was restarted, or no longer has it.",
+    abandoned: "The answer was interrupted: nobody was connected any more, so the model was stopped.",
+    reloaded: "The answer was interrupted: the page was closed before it was complete.",
   };
   return { code: "interrupted", sentence: sentences[why], retryable: true };
 }

@@ -1,5 +1,5 @@
 import type { AnswerFigures } from "./answer-meter";
-import type { Usage } from "./events";
+import type { StatusEvent, Usage } from "./events";
 import type { AnswerFailure } from "./failure";
 
 /** What a person wrote. Times of messages are wall-clock milliseconds since 1970: they are shown and stored. */
@@ -10,14 +10,30 @@ export interface UserMessage {
   readonly sentAtMs: number;
 }
 
-/** How far an answer is. `waiting`: nothing has arrived. The last three are final and never change again, except
- * through another generation in their place. */
+/** How far an answer is. `waiting`: nothing has arrived, but the server may say what it does meanwhile. The last three
+ * are final and never change again, except through another generation in their place. */
 export type AnswerStatus =
-  | { readonly kind: "waiting" }
+  | { readonly kind: "waiting"; readonly told?: ToldStatus | undefined }
   | { readonly kind: "streaming"; readonly phase: "thinking" | "answering" }
   | { readonly kind: "done"; readonly doneReason: string; readonly usage: Usage }
-  | { readonly kind: "stopped" }
+  /** `releaseMs`: from the wish to stop until the model server was let go; absent when nobody said. */
+  | { readonly kind: "stopped"; readonly releaseMs?: number | undefined }
   | { readonly kind: "error"; readonly failure: AnswerFailure };
+
+/** What the server told of an answer that has not begun. */
+export type ToldStatus = Pick<StatusEvent, "phase" | "queue_position" | "eta">;
+
+/** How to find an answer again: stored with it, so that no reload loses the way. */
+export interface GenerationPointer {
+  /** The Idempotency-Key of the request: sent again, it joins what the first one began. */
+  readonly key: string;
+  /** The model that the request named, if it named one. */
+  readonly askedModel: string | undefined;
+  /** Absent until the server has accepted the request. */
+  readonly id?: string | undefined;
+  /** Up to here the server's events are in the message. */
+  readonly lastEventId?: string | undefined;
+}
 
 /** An answer, whole or partial. A retry keeps the id: it takes the failed answer's place. */
 export interface AssistantMessage {
@@ -34,6 +50,8 @@ export interface AssistantMessage {
   readonly askedAtMs: number;
   readonly status: AnswerStatus;
   readonly figures: AnswerFigures;
+  /** Absent in messages of a time before answers could be found again. */
+  readonly generation?: GenerationPointer | undefined;
 }
 
 export type Message = UserMessage | AssistantMessage;
@@ -49,6 +67,13 @@ export interface ConversationHead {
 /** True while bytes of this answer may still arrive. */
 export function isLive(status: AnswerStatus): boolean {
   return status.kind === "waiting" || status.kind === "streaming";
+}
+
+/** True for an answer that the server may still have more of: one that arrives, or whose connection was lost for good. */
+export function isResumable(message: Message | undefined): message is AssistantMessage {
+  if (message?.role !== "assistant" || message.generation === undefined) return false;
+  const { status } = message;
+  return isLive(status) || (status.kind === "error" && status.failure.code === "network");
 }
 
 const TITLE_CHARS = 60;

@@ -1,4 +1,4 @@
-import type { ErrorBody, StreamingEvent } from "./events";
+import type { ErrorBody, StatusEvent, StopReport, StreamingEvent, StreamingStats } from "./events";
 import { isErrorCode } from "./failure";
 import type { Model, ModelList, Pull } from "./models";
 
@@ -31,9 +31,8 @@ function parse(json: string): unknown {
   }
 }
 
-/** What the page reads of an event. Of `streaming_stats` that is one number; the others are for clients that do not
- * measure where their own bytes arrive. */
-export type WireEvent = { readonly total_chunks: number } & Pick<
+/** What the page reads of an event. */
+export type WireEvent = { readonly streaming_stats: StreamingStats | undefined } & Pick<
   StreamingEvent,
   | "content"
   | "full_content"
@@ -41,6 +40,7 @@ export type WireEvent = { readonly total_chunks: number } & Pick<
   | "done"
   | "model"
   | "done_reason"
+  | "stopped_by"
   | "usage"
   | "error"
   | "error_id"
@@ -50,24 +50,84 @@ export type WireEvent = { readonly total_chunks: number } & Pick<
 
 /** One SSE `data` as an event, or undefined when it is not one. */
 export function readWireEvent(json: string): WireEvent | undefined {
-  const value = parse(json);
+  return readEventFields(parse(json));
+}
+
+function readEventFields(value: unknown): WireEvent | undefined {
   if (!isFields(value)) return undefined;
   const content = text(value.content);
   if (content === undefined || typeof value.done !== "boolean") return undefined;
+  const stoppedBy = value.stopped_by;
   return {
     content,
     full_content: text(value.full_content),
     thinking: text(value.thinking),
     done: value.done,
     model: text(value.model) ?? "",
-    total_chunks: isFields(value.streaming_stats) ? (number(value.streaming_stats.total_chunks) ?? 0) : 0,
+    streaming_stats: isFields(value.streaming_stats) ? readStats(value.streaming_stats) : undefined,
     done_reason: text(value.done_reason),
+    stopped_by: stoppedBy === "user" || stoppedBy === "abandoned" ? stoppedBy : undefined,
     usage: isFields(value.usage) ? readUsage(value.usage) : undefined,
     error: text(value.error),
     error_id: text(value.error_id),
     code: isErrorCode(value.code) ? value.code : undefined,
     retryable: flag(value.retryable),
   };
+}
+
+function readStats(value: Fields): StreamingStats {
+  const { chunk_size: size, inter_chunk_latency: gap } = value;
+  return {
+    total_chunks: number(value.total_chunks) ?? 0,
+    total_characters: number(value.total_characters) ?? 0,
+    elapsed_time: number(value.elapsed_time) ?? 0,
+    words_per_second: number(value.words_per_second) ?? 0,
+    characters_per_second: number(value.characters_per_second) ?? 0,
+    total_words: number(value.total_words) ?? 0,
+    time_to_first_token: number(value.time_to_first_token),
+    chunk_size: isFields(size)
+      ? { min: number(size.min) ?? 0, mean: number(size.mean) ?? 0, max: number(size.max) ?? 0 }
+      : undefined,
+    inter_chunk_latency: isFields(gap)
+      ? { p50: number(gap.p50) ?? 0, p95: number(gap.p95) ?? 0, max: number(gap.max) ?? 0 }
+      : undefined,
+  };
+}
+
+const PHASES: readonly string[] = [
+  "queued",
+  "loading",
+  "prefill",
+  "thinking",
+  "answering",
+  "done",
+] satisfies StatusEvent["phase"][];
+
+function isPhase(value: unknown): value is StatusEvent["phase"] {
+  return typeof value === "string" && PHASES.includes(value);
+}
+
+/** The data of a `status` event, or undefined when it is not one. */
+export function readStatus(json: string): StatusEvent | undefined {
+  const value = parse(json);
+  if (!isFields(value) || !isPhase(value.phase)) return undefined;
+  return {
+    phase: value.phase,
+    queue_position: number(value.queue_position),
+    elapsed: number(value.elapsed) ?? 0,
+    eta: number(value.eta),
+  };
+}
+
+/** What the page reads of the answer to a DELETE. */
+export type WireStopReport = WireEvent & Pick<StopReport, "stopped" | "release_duration">;
+
+/** The body of an answer to `DELETE /chat/{id}`, or undefined when it is not one. */
+export function readStopReport(json: string): WireStopReport | undefined {
+  const value = parse(json);
+  const event = readEventFields(value);
+  if (event === undefined || !isFields(value) || typeof value.stopped !== "boolean") return undefined;
+  return { ...event, stopped: value.stopped, release_duration: number(value.release_duration) ?? 0 };
 }
 
 function readUsage(value: Fields): StreamingEvent["usage"] {

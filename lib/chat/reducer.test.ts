@@ -1,31 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { createAnswerMeter } from "./answer-meter";
 import type { AnswerFailure } from "./failure";
+import type { Link } from "./link";
 import type { AssistantMessage } from "./messages";
 import { type ChatAction, type ChatState, emptyChat, reduceChat } from "./reducer";
 
 const figures = createAnswerMeter(0).at(0);
 const failure: AnswerFailure = { code: "interrupted", sentence: "It broke.", retryable: true };
 
+const generation = { key: "k1", askedModel: undefined };
 const question = { role: "user", id: "q1", content: "Why?", sentAtMs: 1_000 } as const;
-const asked: ChatAction = {
-  type: "asked",
+const asked = {
+  type: "asked" as const,
   question,
-  answer: { id: "a1", model: "smol", loading: false, askedAtMs: 1_000, figures },
+  answer: { id: "a1", model: "smol", loading: false, askedAtMs: 1_000, figures, generation },
 };
-const retried: ChatAction = {
-  type: "retried",
-  answer: { id: "a2", model: "smol", loading: false, askedAtMs: 2_000, figures },
+const retried = {
+  type: "retried" as const,
+  answer: { id: "a2", model: "smol", loading: false, askedAtMs: 2_000, figures, generation },
 };
-const stopped: ChatAction = { type: "stopped", figures };
+const stopped: ChatAction = { type: "stopped", content: undefined, releaseMs: undefined, figures };
 const ended: ChatAction = { type: "ended", content: "Because.", doneReason: "stop", usage: {}, figures };
 const failed: ChatAction = { type: "failed", failure, content: "", figures };
 
 function text(piece: string): ChatAction {
-  return { type: "received", text: piece, thinking: "", model: "smol", figures };
+  return { type: "received", text: piece, thinking: "", model: "smol", eventId: "g.1", figures };
 }
 function thought(piece: string): ChatAction {
-  return { type: "received", text: "", thinking: piece, model: "smol", figures };
+  return { type: "received", text: "", thinking: piece, model: "smol", eventId: "g.1", figures };
 }
 function chatAfter(...actions: ChatAction[]): ChatState {
   return actions.reduce(reduceChat, emptyChat("c1", 0));
@@ -74,15 +76,27 @@ describe("an answer's life", () => {
     expect(lastAnswer(state)).toMatchObject({ content: "Becau", status: { kind: "error", failure } });
   });
 
-  it("keeps the partial answer when it is stopped", () => {
+  it("keeps the partial answer when it is stopped, as far as the server had it", () => {
     expect(lastAnswer(chatAfter(asked, text("Becau"), stopped))).toMatchObject({
       content: "Becau",
       status: { kind: "stopped" },
     });
+    const told: ChatAction = { ...stopped, content: "Because.", releaseMs: 400 };
+    expect(lastAnswer(chatAfter(asked, text("Becau"), told))).toMatchObject({
+      content: "Because.",
+      status: { kind: "stopped", releaseMs: 400 },
+    });
   });
 
   it("takes the model's name from the answer, not from what was asked", () => {
-    const state = chatAfter(asked, { type: "received", text: "x", thinking: "", model: "other", figures });
+    const state = chatAfter(asked, {
+      type: "received",
+      text: "x",
+      thinking: "",
+      model: "other",
+      eventId: "",
+      figures,
+    });
     expect(state.live?.model).toBe("other");
   });
 
@@ -120,7 +134,7 @@ describe("a retry", () => {
 
 describe("a continuation", () => {
   const broken = [asked, thought("Hm"), text("Becau"), { ...failed, content: "Becau" }] as const;
-  const continued: ChatAction = { ...retried, type: "continued" };
+  const continued = { ...retried, type: "continued" as const };
 
   it("goes on after the text that is there, thought included", () => {
     const state = chatAfter(...broken, continued, text("se"));
@@ -167,12 +181,28 @@ describe("what must not happen", () => {
 describe("opening a stored conversation", () => {
   const head = { id: "c9", title: "Old", createdAtMs: 1, updatedAtMs: 2 };
 
-  it("shows an answer that was still arriving as interrupted, with its text", () => {
-    const arriving = chatAfter(asked, text("Becau")).live;
-    if (arriving === undefined) throw new Error("nothing is arriving");
-    const state = chatAfter({ type: "opened", head, messages: [question, arriving] });
+  const opened = (last: AssistantMessage) => chatAfter({ type: "opened", head, messages: [question, last] });
+  const arriving = lastAnswer(chatAfter(asked, { type: "accepted", generationId: "g" }, text("Becau")));
+
+  it("goes on with an answer that was still arriving, from where it was", () => {
+    const state = opened(arriving);
     expect(state.head).toBe(head);
-    expect(lastAnswer(state)).toMatchObject({
+    expect(state.settled).toEqual([question]);
+    expect(state.live).toBe(arriving);
+    expect(state.live?.generation).toEqual({ ...generation, id: "g", lastEventId: "g.1" });
+    expect(lastAnswer(reduceChat(state, text("se"))).content).toBe("Because");
+  });
+
+  it("goes on with an answer whose connection was lost for good", () => {
+    const network = { ...failure, code: "network" } as const;
+    const lost = lastAnswer(chatAfter(asked, text("Becau"), { ...failed, failure: network }));
+    expect(opened(lost).live).toMatchObject({ content: "Becau", status: { kind: "streaming" } });
+    const resumed = chatAfter(asked, text("Becau"), { ...failed, failure: network }, { type: "resumed" });
+    expect(resumed.live).toMatchObject({ content: "Becau", status: { kind: "streaming" } });
+  });
+
+  it("shows an answer that there is no way back to as interrupted, with its text", () => {
+    expect(lastAnswer(opened({ ...arriving, generation: undefined }))).toMatchObject({
       content: "Becau",
       status: { kind: "error", failure: { code: "interrupted", retryable: true } },
     });
@@ -181,6 +211,43 @@ describe("opening a stored conversation", () => {
   it("leaves finished answers as they were", () => {
     const done = lastAnswer(chatAfter(asked, ended));
     expect(lastAnswer(chatAfter({ type: "opened", head, messages: [question, done] }))).toBe(done);
+  });
+});
+
+describe("what the server tells before the answer", () => {
+  it("is kept until the first word", () => {
+    const queued: ChatAction = { type: "told", status: { phase: "queued", queue_position: 2 } };
+    expect(chatAfter(asked, queued).live?.status).toEqual({
+      kind: "waiting",
+      told: { phase: "queued", queue_position: 2 },
+    });
+    expect(chatAfter(asked, queued, text("Be")).live?.status.kind).toBe("streaming");
+    const streaming = chatAfter(asked, text("Be"));
+    expect(reduceChat(streaming, queued)).toBe(streaming);
+  });
+});
+
+describe("the connection", () => {
+  const linked = (link: Link): ChatAction => ({ type: "linked", link });
+
+  it("is told of while it matters, and changes nothing in the answer", () => {
+    const cut = chatAfter(asked, text("Be"), linked({ kind: "reconnecting" }));
+    expect(cut.link).toEqual({ kind: "reconnecting" });
+    expect(cut.live).toEqual(chatAfter(asked, text("Be")).live);
+    expect(reduceChat(cut, linked({ kind: "open" })).link).toEqual({ kind: "open" });
+  });
+
+  it("does not undo a stop that is under way", () => {
+    const stopping = chatAfter(asked, linked({ kind: "stopping", isSlow: false }));
+    expect(reduceChat(stopping, linked({ kind: "reconnecting" }))).toBe(stopping);
+    expect(reduceChat(stopping, linked({ kind: "stopping", isSlow: true })).link).toMatchObject({
+      isSlow: true,
+    });
+  });
+
+  it("is of no matter once the answer is over", () => {
+    const over = chatAfter(asked, linked({ kind: "stopping", isSlow: false }), stopped);
+    expect(over.link).toEqual({ kind: "open" });
   });
 });
 
@@ -198,7 +265,7 @@ describe("what is told around the answer", () => {
   });
 
   it("titles a conversation with its first question, and keeps that title", () => {
-    const second: ChatAction = { ...asked, question: { ...question, id: "q2", content: "And then?" } };
+    const second = { ...asked, question: { ...question, id: "q2", content: "And then?" } };
     expect(chatAfter(asked, ended, second).head.title).toBe("Why?");
   });
 

@@ -1,12 +1,16 @@
 import type { AnswerFigures } from "./answer-meter";
 import type { Usage } from "./events";
 import { type AnswerFailure, interruptedFailure } from "./failure";
+import { type Link, nextLink, OPEN_LINK, sayLink } from "./link";
 import {
   type AnswerStatus,
   type AssistantMessage,
   type ConversationHead,
+  type GenerationPointer,
   isLive,
+  isResumable,
   type Message,
+  type ToldStatus,
   titleOf,
   type UserMessage,
 } from "./messages";
@@ -18,6 +22,9 @@ export interface ChatState {
   readonly settled: readonly Message[];
   /** The answer that is arriving; shown after `settled`. */
   readonly live: AssistantMessage | undefined;
+  readonly link: Link;
+  /** An answer runs in another tab's conversation. */
+  readonly runsElsewhere: boolean;
   /** `unknown` until the browser's storage was asked. */
   readonly storage: "unknown" | "durable" | "memory";
   /** What a screen reader is told; changes at the start and the end of an answer only. */
@@ -25,15 +32,24 @@ export interface ChatState {
 }
 
 /** A generation that is about to be asked for. */
-export type AskedAnswer = Pick<AssistantMessage, "id" | "model" | "loading" | "askedAtMs" | "figures">;
+export type AskedAnswer = Pick<AssistantMessage, "id" | "model" | "loading" | "askedAtMs" | "figures"> & {
+  readonly generation: GenerationPointer;
+};
 
 export type ChatAction =
+  /** The last message goes on arriving where it can. */
   | { readonly type: "opened"; readonly head: ConversationHead; readonly messages: readonly Message[] }
+  /** The last answer, whose connection was lost for good, is taken up again. */
+  | { readonly type: "resumed" }
   | { readonly type: "asked"; readonly question: UserMessage; readonly answer: AskedAnswer }
   | { readonly type: "retried"; readonly answer: AskedAnswer }
   | { readonly type: "continued"; readonly answer: AskedAnswer }
+  | { readonly type: "accepted"; readonly generationId: string }
+  | { readonly type: "told"; readonly status: ToldStatus }
+  | { readonly type: "linked"; readonly link: Link }
   | {
       readonly type: "received";
+      readonly eventId: string;
       readonly text: string;
       readonly thinking: string;
       readonly model: string;
@@ -41,7 +57,8 @@ export type ChatAction =
     }
   | {
       readonly type: "ended";
-      readonly content: string;
+      /** The whole text as the server has it; what has arrived when it did not say. */
+      readonly content: string | undefined;
       readonly doneReason: string;
       readonly usage: Usage;
       readonly figures: AnswerFigures;
@@ -49,12 +66,18 @@ export type ChatAction =
   | {
       readonly type: "failed";
       readonly failure: AnswerFailure;
-      readonly content: string;
+      readonly content: string | undefined;
       readonly figures: AnswerFigures;
     }
-  | { readonly type: "stopped"; readonly figures: AnswerFigures }
+  | {
+      readonly type: "stopped";
+      readonly content: string | undefined;
+      readonly releaseMs: number | undefined;
+      readonly figures: AnswerFigures;
+    }
   | { readonly type: "ticked"; readonly figures: AnswerFigures }
-  | { readonly type: "storage-known"; readonly durable: boolean };
+  | { readonly type: "storage-known"; readonly durable: boolean }
+  | { readonly type: "elsewhere-known"; readonly isRunning: boolean };
 
 /** An empty conversation. */
 export function emptyChat(id: string, nowMs: number): ChatState {
@@ -62,6 +85,8 @@ export function emptyChat(id: string, nowMs: number): ChatState {
     head: { id, title: "", createdAtMs: nowMs, updatedAtMs: nowMs },
     settled: [],
     live: undefined,
+    link: OPEN_LINK,
+    runsElsewhere: false,
     storage: "unknown",
     announcement: "",
   };
@@ -72,13 +97,19 @@ export function emptyChat(id: string, nowMs: number): ChatState {
 export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
     case "opened":
-      return {
-        ...state,
-        head: action.head,
-        settled: action.messages.map(settle),
-        live: undefined,
-        announcement: "",
-      };
+      return open(state, action.head, action.messages);
+    case "resumed": {
+      const last = state.settled.at(-1);
+      return state.live === undefined && isResumable(last)
+        ? {
+            ...state,
+            settled: state.settled.slice(0, -1),
+            live: revive(last),
+            link: OPEN_LINK,
+            announcement: "",
+          }
+        : state;
+    }
     case "asked":
       return state.live === undefined ? ask(state, action.question, action.answer) : state;
     case "retried":
@@ -89,6 +120,11 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
       const storage = action.durable ? "durable" : "memory";
       return storage === state.storage ? state : { ...state, storage };
     }
+    case "elsewhere-known":
+      return action.isRunning === state.runsElsewhere ? state : { ...state, runsElsewhere: action.isRunning };
+    case "accepted":
+    case "told":
+    case "linked":
     case "received":
     case "ended":
     case "failed":
@@ -110,6 +146,7 @@ function ask(state: ChatState, question: UserMessage, answer: AskedAnswer): Chat
     },
     settled: [...state.settled, question],
     live: { ...begun(answer), content: "", thinking: "", keptUnits: 0 },
+    link: OPEN_LINK,
     announcement: "",
   };
 }
@@ -125,6 +162,7 @@ function again(state: ChatState, answer: AskedAnswer, kept: (old: AssistantMessa
     head: { ...state.head, updatedAtMs: answer.askedAtMs },
     settled: state.settled.slice(0, -1),
     live: { ...begun(answer), id, content, thinking, keptUnits: kept(old) },
+    link: OPEN_LINK,
     announcement: "",
   };
 }
@@ -134,32 +172,55 @@ function begun(answer: AskedAnswer) {
   return { ...answer, role: "assistant" as const, status };
 }
 
-type AnswerAction = Extract<ChatAction, { type: "received" | "ended" | "failed" | "stopped" | "ticked" }>;
+type AnswerAction = Extract<
+  ChatAction,
+  { type: "accepted" | "told" | "linked" | "received" | "ended" | "failed" | "stopped" | "ticked" }
+>;
 
 function advance(state: ChatState, live: AssistantMessage, action: AnswerAction): ChatState {
-  const { figures } = action;
   switch (action.type) {
+    case "accepted": {
+      if (live.generation === undefined) return state;
+      return { ...state, live: { ...live, generation: { ...live.generation, id: action.generationId } } };
+    }
+    case "told":
+      if (live.status.kind !== "waiting") return state;
+      return { ...state, live: { ...live, status: { kind: "waiting", told: action.status } } };
+    case "linked": {
+      const link = nextLink(state.link, action.link);
+      return link === state.link
+        ? state
+        : { ...state, link, announcement: sayLink(link) ?? state.announcement };
+    }
     case "received":
       return receive(state, live, action);
     case "ticked":
-      return { ...state, live: { ...live, figures } };
+      return { ...state, live: { ...live, figures: action.figures } };
     case "ended": {
       const { thinking } = live.status.kind === "waiting" ? keptOf(live) : live;
-      const content = keptOf(live).content + action.content;
+      const content = wholeOf(live, action.content);
       const status: AnswerStatus = { kind: "done", doneReason: action.doneReason, usage: action.usage };
-      const answer = { ...live, content, thinking, status, figures };
+      const answer = { ...live, content, thinking, status, figures: action.figures };
       return finish(state, answer, "The answer is complete.");
     }
     case "failed": {
-      const content = action.content === "" ? live.content : keptOf(live).content + action.content;
+      const content = wholeOf(live, action.content || undefined);
       const status: AnswerStatus = { kind: "error", failure: action.failure };
-      return finish(state, { ...live, content, status, figures }, "");
+      return finish(state, { ...live, content, status, figures: action.figures }, "");
     }
-    case "stopped":
-      return finish(state, { ...live, status: { kind: "stopped" }, figures }, "Stopped.");
+    case "stopped": {
+      const content = wholeOf(live, action.content || undefined);
+      const status: AnswerStatus = { kind: "stopped", releaseMs: action.releaseMs };
+      return finish(state, { ...live, content, status, figures: action.figures }, "Stopped.");
+    }
     default:
       return action satisfies never;
   }
+}
+
+/** Everything of an answer: what was kept of an earlier one and the whole text that the server has, or what is there. */
+function wholeOf(live: AssistantMessage, content: string | undefined): string {
+  return content === undefined ? live.content : keptOf(live).content + content;
 }
 
 function receive(
@@ -175,10 +236,15 @@ function receive(
     content,
     thinking: before.thinking + action.thinking,
     model: action.model || live.model,
+    generation: placed(live.generation, action.eventId),
     status: streaming(live.status, action.text === "" && isThinking(live) ? "thinking" : "answering"),
     figures: action.figures,
   };
   return { ...state, live: next, announcement: first ? "The answer begins." : state.announcement };
+}
+
+function placed(pointer: GenerationPointer | undefined, eventId: string): GenerationPointer | undefined {
+  return pointer === undefined || eventId === "" ? pointer : { ...pointer, lastEventId: eventId };
 }
 
 /** Before this generation's first text. */
@@ -198,11 +264,26 @@ function streaming(status: AnswerStatus, phase: "thinking" | "answering"): Answe
 }
 
 function finish(state: ChatState, answer: AssistantMessage, announcement: string): ChatState {
-  return { ...state, settled: [...state.settled, answer], live: undefined, announcement };
+  return { ...state, settled: [...state.settled, answer], live: undefined, link: OPEN_LINK, announcement };
 }
 
-/** A stored answer that was still arriving when its page went away. */
+function open(state: ChatState, head: ConversationHead, messages: readonly Message[]): ChatState {
+  const last = messages.at(-1);
+  const live = isResumable(last) ? revive(last) : undefined;
+  const settled = (live === undefined ? messages : messages.slice(0, -1)).map(settle);
+  return { ...state, head, settled, live, link: OPEN_LINK, announcement: "" };
+}
+
+/** A stored answer that nothing is known of any more. */
 function settle(message: Message): Message {
   if (message.role === "user" || !isLive(message.status)) return message;
   return { ...message, status: { kind: "error", failure: interruptedFailure("reloaded") } };
+}
+
+/** An answer that is taken up again, as far as it was. */
+function revive(answer: AssistantMessage): AssistantMessage {
+  if (isLive(answer.status)) return answer;
+  const hasBegun = answer.generation?.lastEventId !== undefined;
+  const phase = answer.content.length > answer.keptUnits ? "answering" : "thinking";
+  return { ...answer, status: hasBegun ? { kind: "streaming", phase } : { kind: "waiting" } };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AnswerEvent, ask } from "./transport";
+import { createManualClock } from "@/test/manual-clock";
+import { type ConnectionStep, type Destination, openConnection, STALL_MS } from "./transport";
 
 const question = { conversation: [{ role: "user" as const, content: "Why?" }] };
 
@@ -28,26 +29,43 @@ function streaming(pieces: readonly string[], then: "ends" | "breaks" | "stays o
   return { response: new Response(body, { headers }), seen };
 }
 
+/** A clock that stands still. */
+const never = () => () => undefined;
+
+const asked: Destination = { type: "asked", key: "k", question };
+
+/** Everything one connection brings; a silence is over as soon as it is waited for. */
 async function answersTo(
   fetcher: typeof fetch,
-  { signal = new AbortController().signal, idleMs = 5_000 } = {},
-): Promise<AnswerEvent[]> {
-  const events: AnswerEvent[] = [];
-  for await (const event of ask(question, { signal, fetch: fetcher, idleMs })) events.push(event);
-  return events;
+  { signal = new AbortController().signal, destination = asked } = {},
+): Promise<ConnectionStep[]> {
+  const clock = createManualClock();
+  const steps: ConnectionStep[] = [];
+  const reading = (async () => {
+    const options = {
+      signal,
+      fetch: fetcher,
+      schedule: (task: () => void, delayMs: number) => clock.after(delayMs, task),
+    };
+    for await (const step of openConnection(destination, options)) steps.push(step);
+  })();
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  await clock.advance(STALL_MS);
+  await reading;
+  return steps;
 }
 
 const accepted = { type: "accepted", generationId: "g" };
-const delta = (text: string, chunks = 1) => ({ type: "delta", text, thinking: "", model: "smol", chunks });
+const delta = (text: string) => ({ type: "delta", text, thinking: "", model: "smol", eventId: "g.1" });
 
-describe("ask", () => {
+describe("openConnection", () => {
   it("asks for a stream that carries the whole text only at the end", async () => {
     let body: unknown;
     await answersTo(async (_, init) => {
       body = JSON.parse(String(init?.body));
       return streaming([]).response;
     });
-    expect(body).toEqual({ ...question, stream: true, full_content: "final" });
+    expect(body).toMatchObject({ ...question, stream: true, full_content: "final" });
   });
 
   it("gives deltas, thoughts and the end in order", async () => {
@@ -64,8 +82,8 @@ describe("ask", () => {
       accepted,
       { type: "delta", text: "", thinking: "Hm" },
       delta("Be"),
-      delta("cause", 5),
-      delta(".", 1),
+      { ...delta("cause"), stats: { total_chunks: 5 } },
+      delta("."),
       { type: "end", content: "Because.", doneReason: "stop", usage: { completion_tokens: 3 } },
     ]);
   });
@@ -80,32 +98,20 @@ describe("ask", () => {
     expect(events.at(-1)).toMatchObject({ type: "end", content: "Because." });
   });
 
-  it("calls a stream that ends without an end interrupted, and keeps what came", async () => {
+  it("calls a stream that ends without an end lost", async () => {
     const events = await answersTo(async () => streaming([wire({ content: "Becau" })]).response);
-    expect(events.at(-1)).toMatchObject({
-      type: "failed",
-      content: "Becau",
-      failure: { code: "interrupted", retryable: true },
-    });
+    expect(events.at(-1)).toMatchObject({ type: "lost", failure: { code: "network" } });
   });
 
-  it("calls a connection that breaks interrupted, and keeps what came", async () => {
+  it("calls a connection that breaks lost", async () => {
     const events = await answersTo(async () => streaming([wire({ content: "Becau" })], "breaks").response);
-    expect(events.at(-1)).toMatchObject({
-      type: "failed",
-      content: "Becau",
-      failure: { code: "interrupted" },
-    });
+    expect(events.at(-1)).toMatchObject({ type: "lost", failure: { code: "network" } });
   });
 
   it("gives up on a connection that is silent for longer than its heartbeats allow", async () => {
     const { response, seen } = streaming([wire({ content: "Becau" })], "stays open");
-    const events = await answersTo(async () => response, { idleMs: 30 });
-    expect(events.at(-1)).toMatchObject({
-      type: "failed",
-      content: "Becau",
-      failure: { code: "interrupted" },
-    });
+    const events = await answersTo(async () => response);
+    expect(events.at(-1)).toMatchObject({ type: "lost", failure: { code: "network" } });
     expect(seen.cancelled).toBe(true);
   });
 
@@ -128,6 +134,42 @@ describe("ask", () => {
     });
   });
 
+  it("passes on a stop, and calls one that nobody wished for an interruption", async () => {
+    const stopped = { done: true, full_content: "Becau", done_reason: "stopped" };
+    const stop = async (by: string) =>
+      (await answersTo(async () => streaming([wire({ ...stopped, stopped_by: by })]).response)).at(-1);
+    expect(await stop("user")).toEqual({ type: "stopped", content: "Becau" });
+    expect(await stop("abandoned")).toMatchObject({
+      type: "failed",
+      content: "Becau",
+      failure: { code: "interrupted", retryable: true },
+    });
+  });
+
+  it("tells what goes on", async () => {
+    const pieces = ['event: status\ndata: {"phase":"queued","queue_position":2,"elapsed":0.1}\n\n'];
+    expect(await answersTo(async () => streaming(pieces).response)).toMatchObject([
+      accepted,
+      { type: "status", status: { phase: "queued", queue_position: 2 } },
+      { type: "lost" },
+    ]);
+  });
+
+  it("comes back to an answer with the last event's id", async () => {
+    let sent: { url: string; method: string | undefined; id: string | null } | undefined;
+    const known: Destination = { type: "known", id: "g/1", lastEventId: "g/1.7" };
+    await answersTo(
+      async (url, init) => {
+        const id = new Headers(init?.headers).get("Last-Event-ID");
+        sent = { url: String(url), method: init?.method, id };
+        return streaming([]).response;
+      },
+      { destination: known },
+    );
+    const url = "/chat/g%2F1?full_content=final&include_status=true";
+    expect(sent).toEqual({ url, method: undefined, id: "g/1.7" });
+  });
+
   it("reads nothing after the end", async () => {
     const { response, seen } = streaming([wire({ done: true, full_content: "" })], "stays open");
     expect((await answersTo(async () => response)).at(-1)).toMatchObject({ type: "end" });
@@ -140,7 +182,6 @@ describe("ask", () => {
     expect(await answersTo(async () => refused)).toMatchObject([
       {
         type: "failed",
-        content: "",
         failure: { code: "rate_limited", sentence: body.error, errorId: "ERR_2", retryAfterSeconds: 7 },
       },
     ]);
@@ -148,8 +189,8 @@ describe("ask", () => {
 
   it.each([
     [
-      "a proxy's error page",
-      new Response("<html>", { status: 502, headers: { "Content-Type": "text/html" } }),
+      "a server's that is none of ours",
+      new Response("<html>", { status: 404, headers: { "Content-Type": "text/html" } }),
     ],
     ["a sign-in page", new Response("<html>", { status: 200, headers: { "Content-Type": "text/html" } })],
   ])("does not take %s for an answer", async (_, response) => {
@@ -158,9 +199,16 @@ describe("ask", () => {
     ]);
   });
 
+  it("takes a proxy that reached nobody for a loss", async () => {
+    const page = new Response("<html>", { status: 502, headers: { "Content-Type": "text/html" } });
+    expect(await answersTo(async () => page)).toMatchObject([
+      { type: "lost", failure: { code: "bad_upstream" } },
+    ]);
+  });
+
   it("tells when the server cannot be reached", async () => {
     const events = await answersTo(() => Promise.reject(new TypeError("Failed to fetch")));
-    expect(events).toMatchObject([{ type: "failed", content: "", failure: { code: "network" } }]);
+    expect(events).toMatchObject([{ type: "lost", failure: { code: "network" } }]);
   });
 
   it("does not wait for ever for a server that accepts and says nothing", async () => {
@@ -168,7 +216,7 @@ describe("ask", () => {
       new Promise((__, reject) => {
         init?.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
       });
-    expect(await answersTo(silent, { idleMs: 30 })).toMatchObject([{ type: "failed" }]);
+    expect(await answersTo(silent)).toMatchObject([{ type: "lost" }]);
   });
 
   it("ends quietly when it is aborted, before the first byte and in the middle", async () => {
@@ -179,8 +227,9 @@ describe("ask", () => {
 
     const late = new AbortController();
     const { response, seen } = streaming([wire({ content: "Be" })], "stays open");
-    const events: AnswerEvent[] = [];
-    for await (const event of ask(question, { signal: late.signal, fetch: async () => response })) {
+    const events: ConnectionStep[] = [];
+    const options = { signal: late.signal, fetch: async () => response, schedule: never };
+    for await (const event of openConnection(asked, options)) {
       events.push(event);
       if (event.type === "delta") late.abort();
     }
@@ -195,7 +244,8 @@ describe("ask", () => {
       requestSignal = init?.signal;
       return response;
     };
-    for await (const event of ask(question, { signal: new AbortController().signal, fetch: fetcher })) {
+    const options = { signal: new AbortController().signal, fetch: fetcher, schedule: never };
+    for await (const event of openConnection(asked, options)) {
       if (event.type === "delta") break;
     }
     expect(seen.cancelled).toBe(true);

@@ -7,14 +7,15 @@ export function answerHealth(): GatewayReply {
   return { kind: "json", status: 200, headers: JSON_HEADERS, body: { status: "ok" } };
 }
 
-/** `/readyz`: whether a question could be answered now; 503 with the reason when the model server is out of reach.
- * Never rejects. */
+/** `/readyz`: whether a question could be answered now; 503 with the reason when the model server or the store is out of
+ * reach. Never rejects. */
 export async function answerReady(
   signal: AbortSignal,
-  { aiService, registry }: GatewayContext,
+  { aiService, registry, store }: GatewayContext,
 ): Promise<GatewayReply> {
   try {
     if (registry.isShuttingDown()) throw new ChatError("shutting_down");
+    await store.ready();
     const { version } = await aiService.ready(signal);
     return {
       kind: "json",

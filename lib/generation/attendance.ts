@@ -26,6 +26,8 @@ export interface Attendance {
 export function createAttendance(options: AttendanceOptions): Attendance {
   const { onDisconnect, graceMs, clock, hasDistantReaders, onDeserted } = options;
   let readers = 0;
+  /** How often somebody came. */
+  let arrivals = 0;
   let isClosed = false;
   let cancelGrace = () => {};
 
@@ -35,8 +37,10 @@ export function createAttendance(options: AttendanceOptions): Attendance {
   }
 
   async function desert(): Promise<void> {
+    const before = arrivals;
     const isFollowedElsewhere = await hasDistantReaders();
-    if (isClosed || readers > 0) return;
+    // Who came meanwhile is awaited anew after leaving.
+    if (isClosed || arrivals !== before) return;
     // A distant reader leaves without telling us: look again later.
     if (isFollowedElsewhere) cancelGrace = clock.after(graceMs, () => void desert());
     else {
@@ -49,6 +53,7 @@ export function createAttendance(options: AttendanceOptions): Attendance {
     attach() {
       let isHere = true;
       readers++;
+      arrivals++;
       cancelGrace();
       return () => {
         if (!isHere) return;

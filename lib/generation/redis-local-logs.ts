@@ -23,6 +23,8 @@ export interface LocalLogs {
   runningIds(): string[];
   /** The log is not kept any more. One that still runs stays for those who read it here. */
   drop(id: string): void;
+  /** Resolves when Redis has every end that has been, or time is up. */
+  untilEndsWritten(limitMs: number): Promise<void>;
   /** What has not ended ends as interrupted for others. Resolves when Redis has it, or time is up. */
   close(limitMs: number): Promise<void>;
 }
@@ -117,6 +119,13 @@ export function createLocalLogs(options: LocalLogsOptions): LocalLogs {
     has: (id) => locals.has(id),
     runningIds: () => [...locals].filter(([, { log }]) => !log.hasEnded()).map(([id]) => id),
     drop,
+    untilEndsWritten(limitMs) {
+      const ended = [...locals.values()].filter(({ log }) => log.hasEnded());
+      return within(
+        limitMs,
+        ended.map(({ mirror }) => mirror.idle()),
+      );
+    },
     async close(limitMs) {
       isClosed = true;
       const written = [...locals.values()].map(({ log, mirror, cancelExpiry }) => {
@@ -124,12 +133,7 @@ export function createLocalLogs(options: LocalLogsOptions): LocalLogs {
         if (!log.hasEnded()) mirror.interrupt();
         return mirror.idle();
       });
-      let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise((resolve) => {
-        timer = setTimeout(resolve, limitMs);
-      });
-      await Promise.race([Promise.all(written), limit]);
-      clearTimeout(timer);
+      await within(limitMs, written);
       for (const { mirror } of locals.values()) mirror.close();
     },
   };
@@ -137,4 +141,14 @@ export function createLocalLogs(options: LocalLogsOptions): LocalLogs {
 
 function toMirrorReply(reply: unknown): MirrorReply {
   return reply === "ok" || reply === "full" || reply === "ended" ? reply : "missing";
+}
+
+/** Resolves when all work is done, or time is up. */
+async function within(limitMs: number, work: readonly Promise<void>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([Promise.all(work), limit]);
+  clearTimeout(timer);
 }

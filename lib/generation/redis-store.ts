@@ -2,6 +2,7 @@ import { ChatError } from "@/lib/chat/errors";
 import type { Clock } from "./clock";
 import type { GenerationEnd } from "./log";
 import { createRedisFeed } from "./redis-feed";
+import { inboxOf, post } from "./redis-inbox";
 import { createRedisLink, type RedisLink, type StoreLogger, type StreamEntry } from "./redis-link";
 import { createLocalLogs } from "./redis-local-logs";
 import { encodeEnd, POSITIONS_LOST } from "./redis-operations";
@@ -28,7 +29,7 @@ export interface RedisStoreOptions {
 const BACKSTOP_MS = 3_600_000;
 /** Time between two looks at an instance that shows no life. */
 const SUSPECT_MS = 900;
-const INBOX_ENTRIES = 1000;
+const WRITE_LIMIT_MS = 1000;
 const CLOSE_LIMIT_MS = 2000;
 const DEAD_OWNER_LIMIT_MS = 8000;
 const PAGE_ENTRIES = 256;
@@ -50,10 +51,14 @@ export function createRedisStore(options: RedisStoreOptions): GenerationStore {
     prefix = "synapse:",
   } = options;
   const link = createRedisLink({ url, prefix, logger });
-  const inbox = `${prefix}inbox:${instance}`;
+  const inbox = inboxOf(prefix, instance);
   const presence = createPresence({ link, prefix, instance, tend });
-  const feed = createRedisFeed(link, () => post(instance, ["wake"]));
-  const stops = createStops({ post, instance, runsOn: (id) => run(scripts.RUNS_ON, [id]).then(String) });
+  const feed = createRedisFeed(link, () => post(link, inbox, ["wake"]));
+  const stops = createStops({
+    post: (to, words) => post(link, inboxOf(prefix, to), words),
+    instance,
+    runsOn: (id) => run(scripts.RUNS_ON, [id]).then(String),
+  });
   const locals = createLocalLogs({ clock, limits, maxReadingChars, logger, run, createEnd });
   const replicas = createReplicas({
     clock,
@@ -76,17 +81,6 @@ export function createRedisStore(options: RedisStoreOptions): GenerationStore {
 
   function createEnd(code: "interrupted" | "gone" | "answer_too_large"): GenerationEnd {
     return { type: "failed", error: new ChatError(code), errorId: createErrorId() };
-  }
-
-  function post(to: string, fields: readonly string[]): Promise<unknown> {
-    const key = `${prefix}inbox:${to}`;
-    return link.send((redis) =>
-      redis
-        .multi()
-        .xadd(key, "MAXLEN", "~", INBOX_ENTRIES, "*", "m", ...pairs(fields))
-        .pexpire(key, BACKSTOP_MS)
-        .exec(),
-    );
   }
 
   async function judge(id: string): Promise<"alive" | "ended" | "missing"> {
@@ -130,7 +124,19 @@ export function createRedisStore(options: RedisStoreOptions): GenerationStore {
   }
 
   async function tryToCreate(generation: NewGeneration): Promise<Creation> {
-    const { id, owner, startMs, claim } = generation;
+    let reply = await claim(generation);
+    if (reply[0] === "full") {
+      // What has ended here may make room as soon as Redis knows.
+      await locals.untilEndsWritten(WRITE_LIMIT_MS);
+      reply = await claim(generation);
+    }
+    const [type, id = ""] = reply;
+    if (type === "full") throw new ChatError("queue_full", { retryAfterSeconds: 5 });
+    if (type === "joined") return { type, id };
+    return type === "created" ? { type, log: locals.create(generation) } : { type: "mismatch" };
+  }
+
+  async function claim({ id, owner, startMs, claim }: NewGeneration): Promise<string[]> {
     const startWallMs = clock.wallMs() - (clock.nowMs() - startMs);
     const reply = await run(scripts.CREATE, [
       id,
@@ -148,10 +154,7 @@ export function createRedisStore(options: RedisStoreOptions): GenerationStore {
       void run(scripts.FORGET, [id]).catch(() => {});
       throw cause;
     });
-    const [type, other = ""] = toStrings(reply);
-    if (type === "full") throw new ChatError("queue_full", { retryAfterSeconds: 5 });
-    if (type === "joined") return { type, id: other };
-    return type === "created" ? { type, log: locals.create(generation) } : { type: "mismatch" };
+    return toStrings(reply);
   }
 
   async function tryToOpen(id: string, position: number) {
@@ -172,7 +175,12 @@ export function createRedisStore(options: RedisStoreOptions): GenerationStore {
   }
 
   return {
-    ready: () => available(begin()),
+    ready: () =>
+      available(
+        begin().then(async () => {
+          await link.send((redis) => redis.ping());
+        }),
+      ),
     find: (owner, claim) =>
       available(
         begin().then(async () => {
@@ -235,10 +243,4 @@ function claimName(owner: string, { key }: IdempotencyClaim): string {
 
 function toStrings(reply: unknown): string[] {
   return Array.isArray(reply) ? reply.map(String) : [];
-}
-
-/** A list as the fields of a stream entry, which come in pairs. */
-function pairs(fields: readonly string[]): string[] {
-  const list = fields.length % 2 === 1 ? fields : [...fields, ""];
-  return [...list];
 }

@@ -81,6 +81,8 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
   const locals = new Map<string, Local>();
   /** Of the readers of generations that run elsewhere, or have ended. */
   const cuts = new Set<() => void>();
+  /** Requests with a key that are being accepted; of those with the same one, the last. */
+  const accepting = new Map<string, Promise<void>>();
   let shuttingDown = false;
 
   function begin(
@@ -103,6 +105,8 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
     });
     const stopAnsweringStops = store.answerStops(log.id, () => stopLocally(generation));
     locals.set(log.id, { generation, attendance, stopAnsweringStops });
+    // Accepted before the shutdown, which did not know of it.
+    if (shuttingDown) generation.abort(new ChatError("shutting_down"));
     void generation.finished.then((end) => {
       locals.delete(log.id);
       attendance.close();
@@ -161,25 +165,46 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
     return join(creation, owner);
   }
 
+  async function joinOrStart(options: AcceptOptions, claim: IdempotencyClaim): Promise<Acceptance> {
+    const earlier = await store.find(options.owner, claim);
+    return earlier === undefined ? start(options) : join(earlier, options.owner);
+  }
+
+  async function start(options: AcceptOptions): Promise<Acceptance> {
+    const ticket = admission.reserve(options.client);
+    try {
+      return await create(options, ticket);
+    } catch (thrown) {
+      ticket.leave();
+      throw thrown;
+    }
+  }
+
   return {
     async accept(options) {
       if (shuttingDown) throw new ChatError("shutting_down", { retryAfterSeconds: 5 });
       const { owner, claim } = options;
-      // Before a place in the line is asked for: whoever sends a request again needs none.
-      const earlier = claim === undefined ? undefined : await store.find(owner, claim);
-      if (earlier !== undefined) return join(earlier, owner);
-      const ticket = admission.reserve(options.client);
-      try {
-        return await create(options, ticket);
-      } catch (thrown) {
-        ticket.leave();
-        throw thrown;
-      }
+      if (claim === undefined) return start(options);
+      // One after the other: whoever sends a request again waits for the first to be there, and needs no place in the line.
+      const key = `${owner}\n${claim.key}`;
+      const before = accepting.get(key) ?? Promise.resolve();
+      const accepted = before.then(() => joinOrStart(options, claim));
+      const settled = accepted.then(
+        () => {},
+        () => {},
+      );
+      accepting.set(key, settled);
+      void settled.then(() => accepting.get(key) === settled && accepting.delete(key));
+      return accepted;
     },
     open,
     async stop(id, owner) {
       const { log } = await open(id, owner);
-      if (log.status().phase === "done") return { log, stopped: false, releaseMs: 0 };
+      if (log.status().phase === "done") {
+        const fromMs = clock.nowMs();
+        await locals.get(id)?.generation.finished;
+        return { log, stopped: false, releaseMs: clock.nowMs() - fromMs };
+      }
       const releaseMs = await store.requestStop(id);
       return { log, stopped: releaseMs !== undefined, releaseMs: releaseMs ?? 0 };
     },
