@@ -38,3 +38,19 @@ export function countJsonLines(bytes: Buffer): number {
   }
   return count;
 }
+
+export interface JsonEvent {
+  readonly id: string;
+  readonly data: { readonly content: string };
+}
+
+/** All events of a response that ends by itself. */
+export async function readJsonEvents(response: IncomingMessage): Promise<JsonEvent[]> {
+  let text = "";
+  response.setEncoding("utf8");
+  for await (const piece of response) text += piece;
+  return [...text.matchAll(/^id: (\S+)\ndata: (.*)$/gm)].map(([, id = "", data = "{}"]) => ({
+    id,
+    data: JSON.parse(data),
+  }));
+}

@@ -2,13 +2,21 @@
  * the machine; only the ratios mean something. */
 import { cpus } from "node:os";
 import { readPlan } from "./plan";
-import { bytesSection, firstTextSection, loadSection, stalledSection, startSection } from "./sections";
+import {
+  bytesSection,
+  firstTextSection,
+  loadSection,
+  resumeSection,
+  stalledSection,
+  startSection,
+} from "./sections";
 import { createStage } from "./stage";
 
 const SECTIONS = {
   load: loadSection,
   first: firstTextSection,
   stalled: stalledSection,
+  resume: resumeSection,
   start: startSection,
   bytes: (_: unknown, wanted: ReturnType<typeof readPlan>) => bytesSection(wanted),
 };

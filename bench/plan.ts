@@ -8,6 +8,11 @@ export interface BenchPlan {
   readonly firstText: { readonly rounds: number; readonly requests: number };
   readonly answerTokens: readonly number[];
   readonly stalledTokens: readonly number[];
+  readonly resume: {
+    readonly rounds: number;
+    readonly answers: number;
+    readonly catchUpTokens: readonly number[];
+  };
   readonly starts: number;
   readonly hasNext: boolean;
   /** The sections that are wanted, by name; empty: all. */
@@ -20,6 +25,7 @@ const FULL: BenchPlan = {
   firstText: { rounds: 3, requests: 100 },
   answerTokens: [500, 2_000, 8_000],
   stalledTokens: [15_000, 60_000],
+  resume: { rounds: 50, answers: 40, catchUpTokens: [3_000, 24_000] },
   starts: 3,
   hasNext: true,
   only: [],
@@ -31,6 +37,7 @@ const QUICK: BenchPlan = {
   firstText: { rounds: 1, requests: 60 },
   answerTokens: [500, 2_000],
   stalledTokens: [10_000],
+  resume: { rounds: 15, answers: 40, catchUpTokens: [3_000, 24_000] },
   starts: 1,
   hasNext: false,
   only: [],

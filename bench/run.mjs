@@ -1,6 +1,6 @@
 // `npm run bench`: bundles the benchmark and what it measures, so that every process runs as in production, and starts
-// it. `--quick` takes a look, `--as-built` leaves a stale build as it is, names of sections (load first stalled start
-// bytes) choose among them.
+// it. `--quick` takes a look, `--as-built` leaves a stale build as it is, names of sections (load first stalled
+// resume start bytes) choose among them.
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";

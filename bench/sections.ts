@@ -1,6 +1,7 @@
 import { measureBytes } from "./measure-bytes";
 import { measureFirstText } from "./measure-first-text";
 import { type LoadFigures, measureLoad } from "./measure-load";
+import { measureCatchUp, measureReaders, measureResume } from "./measure-resume";
 import { measureStalledReaders } from "./measure-stalled-readers";
 import { measureStart } from "./measure-start";
 import type { BenchPlan } from "./plan";
@@ -141,6 +142,33 @@ export async function stalledSection(stage: Stage, plan: BenchPlan): Promise<str
   return [
     "Readers who do not read, 20 at once, model server as fast as it is let. Goal: memory flat.",
     formatTable(["", ...header], rows),
+  ].join("\n");
+}
+
+/** What coming back costs, and what more readers of one answer do. */
+export async function resumeSection(stage: Stage, plan: BenchPlan): Promise<string> {
+  const { rounds, answers, catchUpTokens } = plan.resume;
+  const resume = await stage.withRelay("Synapse", (relay) => measureResume(relay, rounds));
+  const ratios: number[] = [];
+  for (let pass = 0; pass < plan.passes; pass += 1) {
+    await stage.withRelay("Synapse", async (relay) => {
+      const one = await measureReaders(relay, answers, 1, plan.windowMs);
+      const ten = await measureReaders(relay, answers, 10, plan.windowMs);
+      ratios.push(ten / one);
+    });
+  }
+  const rows: string[][] = [];
+  for (const tokens of catchUpTokens) {
+    const { characters, ms, events } = await stage.withRelay("Synapse", (relay) =>
+      measureCatchUp(relay, tokens),
+    );
+    rows.push([String(characters), figure(ms, 1), figure((ms * 1000) / characters, 3), String(events)]);
+  }
+  return [
+    `Resuming: first missing byte after p50 ${figure(resume.p50Ms, 2)} ms, p99 ${figure(resume.p99Ms, 2)} ms.`,
+    `Ten readers of one answer cost ${figure(median(ratios), 2)}× one. Goal: below 3×.`,
+    "Catching up on a finished answer. Goal: one event, time in proportion to what is missing.",
+    formatTable(["characters", "ms", "µs/character", "events"], rows),
   ].join("\n");
 }
 

@@ -48,7 +48,12 @@ function planOf(name: RelayName, upstream: string): SubjectPlan {
     program: PROGRAMS[name],
     chatPath: "/chat",
     readyPath: "/healthz",
-    // Everything else as a user has it; the limit would stop the measurement.
-    env: { OLLAMA_HOST: upstream, SYNAPSE_RATE_LIMIT_PER_MINUTE: "0" },
+    // Everything else as a user has it; the limits would stop the measurement.
+    env: {
+      OLLAMA_HOST: upstream,
+      SYNAPSE_RATE_LIMIT_PER_MINUTE: "0",
+      SYNAPSE_MAX_GENERATIONS: "10000",
+      SYNAPSE_MAX_STREAMS_PER_CLIENT: "10000",
+    },
   };
 }

@@ -57,6 +57,19 @@ describe("cursor", () => {
     expect(steps).toEqual(["hm", "first", "abc"]);
   });
 
+  it("gives readers of one answer larger pieces the more of them there are", async () => {
+    const { clock, log, steps, follow } = setUp();
+    for (let reader = 1; reader < 10; reader++) {
+      createCursor({ log, clock, chunkIntervalMs: 16, heartbeatMs: 15_000, after: 0, withStatus: false });
+    }
+    void follow();
+    for (let chunk = 0; chunk < 4; chunk++) {
+      log.append("text", `${chunk} `, clock.nowMs());
+      await clock.advance(30);
+    }
+    expect(steps).toEqual(["0 ", "1 2 "]);
+  });
+
   it("gives a sign of life after each heartbeat time without output", async () => {
     const { clock, log, steps, follow } = setUp();
     void follow();

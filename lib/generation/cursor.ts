@@ -31,6 +31,9 @@ export interface CursorOptions {
   readonly withStatus: boolean;
 }
 
+/** Up to so many readers do not slow each other down. */
+const READERS_PER_INTERVAL = 2;
+
 const QUIET: CursorStep = { type: "quiet" };
 const OVER: CursorStep = { type: "over" };
 
@@ -46,6 +49,7 @@ export function createCursor(options: CursorOptions): Cursor {
   let textBegan = false;
   let over = false;
   let interrupt: (() => void) | undefined;
+  const leave = log.addReader();
 
   /** Waits for time, or for the log's next entry, or only for its end; detaching ends every wait. */
   function wait(waitMs: number, listen: GenerationLog["onNext"]): Promise<"woken" | "time"> {
@@ -62,9 +66,13 @@ export function createCursor(options: CursorOptions): Cursor {
     });
   }
 
-  function pauseBefore(reading: LogReading): number {
-    if (reading.type === "end" || log.hasEnded() || (reading.kind === "text" && !textBegan)) return 0;
-    return readMs + chunkIntervalMs - clock.nowMs();
+  /** How long what is new has to wait for more. Many readers of one answer each wait longer, so that together they
+   * cost little more than one. */
+  function pauseMs(): number {
+    const isFirstText = !textBegan && log.status().phase !== "thinking";
+    if (log.hasEnded() || isFirstText) return 0;
+    const shareMs = chunkIntervalMs * Math.max(1, log.readerCount() / READERS_PER_INTERVAL);
+    return readMs + shareMs - clock.nowMs();
   }
 
   function nextReading(): LogReading | undefined {
@@ -84,9 +92,14 @@ export function createCursor(options: CursorOptions): Cursor {
   function take(reading: LogReading): CursorStep {
     position = reading.position;
     readMs = clock.nowMs();
-    if (reading.type === "end") over = true;
+    if (reading.type === "end") finish();
     else if (reading.kind === "text") textBegan = true;
     return reading;
+  }
+
+  function finish(): void {
+    over = true;
+    leave();
   }
 
   return {
@@ -94,21 +107,19 @@ export function createCursor(options: CursorOptions): Cursor {
       while (!over) {
         const told = news();
         if (told !== undefined) return told;
-        const reading = nextReading();
-        if (reading === undefined) {
+        if (log.head() <= position) {
           if ((await wait(heartbeatMs, log.onNext)) === "time") return QUIET;
           continue;
         }
-        const pauseMs = pauseBefore(reading);
-        if (pauseMs <= 0) return take(reading);
-        await wait(pauseMs, log.onEnd);
-        const merged = over ? undefined : nextReading();
-        if (merged !== undefined) return take(merged);
+        const waitMs = pauseMs();
+        if (waitMs > 0) await wait(waitMs, log.onEnd);
+        const reading = over ? undefined : nextReading();
+        if (reading !== undefined) return take(reading);
       }
       return OVER;
     },
     detach() {
-      over = true;
+      finish();
       interrupt?.();
     },
   };

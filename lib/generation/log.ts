@@ -82,6 +82,9 @@ export interface GenerationLog {
   onNext(callback: () => void): () => void;
   /** Calls back once, at the end; returns the function that takes the wish back. Not called once the log has ended. */
   onEnd(callback: () => void): () => void;
+  /** Counts a reader of this process until the returned function is called. */
+  addReader(): () => void;
+  readerCount(): number;
   /** undefined while the furthest reader lags by no more than `maxUnreadChars`; otherwise resolves when it has caught
    * up that far, or the log has ended. */
   room(): Promise<void> | undefined;
@@ -129,6 +132,9 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
   let isDropped = false;
   /** How far the furthest reader has read: entries, and their size. */
   let furthest = 0;
+  let readers = 0;
+  /** Readers side by side ask for the same. */
+  let lastRead: { readonly after: number; readonly head: number; readonly reading: LogReading } | undefined;
   let furthestSize = 0;
 
   function markRead(position: number): void {
@@ -208,8 +214,13 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
     readAfter(position, maxChars = maxReadingChars) {
       markRead(position);
       if (position >= entries.count()) return position < endPosition ? ending() : undefined;
+      const head = entries.count();
+      const isShared = maxChars === maxReadingChars;
+      if (isShared && lastRead?.after === position && lastRead.head === head) return lastRead.reading;
       const run = entries.runAfter(position, maxChars);
-      return { type: "output", ...run, stats: statsAt(run.position) };
+      const reading: LogReading = { type: "output", ...run, stats: statsAt(run.position) };
+      if (isShared) lastRead = { after: position, head, reading };
+      return reading;
     },
     hasEnded,
     ending,
@@ -217,6 +228,15 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
     textUpTo: (length) =>
       length === entries.textLength() ? entries.text() : entries.text().slice(0, length),
     size: entries.size,
+    addReader() {
+      let isHere = true;
+      readers++;
+      return () => {
+        if (isHere) readers--;
+        isHere = false;
+      };
+    },
+    readerCount: () => readers,
     onNext: (callback) => addTo(onNext, callback),
     onEnd: (callback) => addTo(onEnd, callback),
     room() {
