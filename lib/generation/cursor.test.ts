@@ -65,6 +65,7 @@ describe("cursor", () => {
     void follow();
     for (let chunk = 0; chunk < 4; chunk++) {
       log.append("text", `${chunk} `, clock.nowMs());
+      await clock.advance(0);
       await clock.advance(30);
     }
     expect(steps).toEqual(["0 ", "1 2 "]);
