@@ -28,39 +28,6 @@ test.describe("coming back", () => {
     });
   });
 
-  test("a reload in the middle keeps the part, stops the model and offers another try", async ({
-    chat,
-    ollama,
-  }) => {
-    const answer = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("Tell me a story");
-    const request = await answer.request;
-    answer.say("Once upon", " a time");
-    await expect(chat.answerText).toHaveText("Once upon a time");
-    await chat.reload();
-    await request.closed;
-    expect(request.aborted).toBe(true);
-    await expect(chat.questions).toHaveText(["Tell me a story"]);
-    await expect(chat.answerText).toHaveText("Once upon a time");
-    await expect(chat.failure).toContainText("before the answer was complete.");
-    ollama.chat([{ text: "There was." }, { done: {} }]);
-    await chat.tryAgain.click();
-    await expect(chat.answerText).toHaveText("There was.");
-    await expect(chat.failure).toHaveCount(0);
-  });
-
-  test("a reload before the first word keeps the question", async ({ chat, ollama }) => {
-    const answer = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("Still there?");
-    await answer.request;
-    await chat.reload();
-    await expect(chat.questions).toHaveText(["Still there?"]);
-    await expect(chat.failure).toContainText("before the answer was complete.");
-    await expect(chat.tryAgain).toBeVisible();
-  });
-
   test("a reload keeps what is being written", async ({ chat }) => {
     await chat.open();
     await chat.message.fill("half a\nquestion");

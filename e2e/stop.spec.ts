@@ -122,16 +122,79 @@ test.describe("stopping", () => {
     await expect(chat.answers).toHaveCount(1);
   });
 
-  test("leaving the page ends the model's work too", async ({ chat, ollama, page }) => {
+  test("says where it stopped and how long the model was held, also after a reload", {
+    tag: "@phone",
+  }, async ({ chat, ollama }) => {
     const answer = beginAnswer(ollama);
     await chat.open();
-    await chat.ask("And I leave");
+    await chat.ask("Count");
     const request = await answer.request;
-    answer.say("Not");
-    await expect(chat.answerText).toHaveText("Not");
-    await page.goto("about:blank");
+    answer.say("one two", " three", " four five");
+    await expect(chat.answerText).toHaveText("one two three four five");
+    await chat.stop.click();
     await request.closed;
     expect(request.aborted).toBe(true);
+    const record =
+      /stopped at 5 words.*the model was freed after \d+ ms|stopped at 5 words.*the model was freed after 0\.\d s/;
+    await expect(chat.strip).toContainText(record);
+    await chat.reload();
+    await expect(chat.strip).toContainText(record);
+    await expect(chat.answerText).toHaveText("one two three four five");
+  });
+
+  test("says that it is under way until the server has stopped, and that the prompt is being read", async ({
+    chat,
+    ollama,
+    page,
+  }) => {
+    const answer = beginAnswer(ollama);
+    let letPass = () => {};
+    const passed = new Promise<void>((resolve) => {
+      letPass = resolve;
+    });
+    await page.route("**/chat/*", async (route) => {
+      await passed;
+      await route.continue();
+    });
+    await chat.open();
+    await chat.ask("A long prompt");
+    const request = await answer.request;
+    await chat.stop.click();
+    await expect(page.getByRole("button", { name: "Stopping…" })).toBeVisible();
+    await expect(chat.strip).toContainText("stopping…");
+    await expect(chat.strip).toContainText("the model is still reading the prompt");
+    expect(request.aborted).toBe(false);
+    letPass();
+    await request.closed;
+    expect(request.aborted).toBe(true);
+    await expect(chat.answer).toContainText("Stopped before the first word.");
+    await expect(chat.send).toBeVisible();
+  });
+
+  test("says when it failed, while the answer goes on, and tries again", async ({
+    chat,
+    ollama,
+    page,
+    expectedTrouble,
+  }) => {
+    expectedTrouble.push(/ERR_FAILED/);
+    const answer = beginAnswer(ollama);
+    await page.route("**/chat/*", (route) => route.abort());
+    await chat.open();
+    await chat.ask("Go on and on");
+    const request = await answer.request;
+    answer.say("On");
+    await expect(chat.answerText).toHaveText("On");
+    await chat.stop.click();
+    await expect(chat.failure).toContainText("It could not be stopped: the model is still running.");
+    answer.say(" and on");
+    await expect(chat.answerText).toHaveText("On and on");
+    await page.unroute("**/chat/*");
+    await chat.answer.getByRole("button", { name: "Stop again" }).click();
+    await request.closed;
+    expect(request.aborted).toBe(true);
+    await expect(chat.strip).toContainText("stopped at 3 words");
+    await expect(chat.failure).toHaveCount(0);
   });
 
   test("a new chat ends the answer of the old one", async ({ chat, ollama }) => {

@@ -1,21 +1,32 @@
 import type { GatewayContext } from "@/lib/gateway/context";
 import { describeChat, type Wire } from "@/test/chat-conformance";
 import { describeResume } from "@/test/resume-conformance";
-import * as generationRoute from "./[id]/route";
-import * as chatRoute from "./route";
+import { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } from "./[id]/route";
+import * as chat from "./route";
 
 const shared = globalThis as { [key: symbol]: GatewayContext | undefined };
 const KEY = Symbol.for("synapse.gateway");
 
-const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+const CHAT = new Map(
+  Object.entries({
+    GET: chat.GET,
+    HEAD: chat.HEAD,
+    POST: chat.POST,
+    PUT: chat.PUT,
+    PATCH: chat.PATCH,
+    DELETE: chat.DELETE,
+    OPTIONS: chat.OPTIONS,
+  }),
+);
+const GENERATION = new Map(Object.entries({ GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS }));
 
 /** What Next does: the path picks the file, the method the export. */
 function route(request: Request): Promise<Response> {
-  const method = METHODS.find((name) => name === request.method);
-  if (method === undefined) throw new Error(`no handler for ${request.method}`);
   const id = new URL(request.url).pathname.split("/")[2];
-  if (id === undefined) return chatRoute[method](request);
-  return generationRoute[method](request, { params: Promise.resolve({ id: decodeURIComponent(id) }) });
+  const [ofChat, ofGeneration] = [CHAT.get(request.method), GENERATION.get(request.method)];
+  if (ofChat === undefined || ofGeneration === undefined) throw new Error(`no handler for ${request.method}`);
+  if (id === undefined) return ofChat(request);
+  return ofGeneration(request, { params: Promise.resolve({ id: decodeURIComponent(id) }) });
 }
 
 async function connect(context: GatewayContext): Promise<Wire> {

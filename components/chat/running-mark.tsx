@@ -11,9 +11,16 @@ export function RunningMark() {
 
   useEffect(() => {
     if (!isRunning) return;
-    document.title = MARK + document.title;
+    const mark = () => {
+      if (!document.title.startsWith(MARK)) document.title = MARK + document.title;
+    };
+    mark();
+    // The framework writes the title too, whenever it likes.
+    const watch = new MutationObserver(mark);
+    watch.observe(document.head, { childList: true, subtree: true, characterData: true });
     return () => {
-      document.title = document.title.replace(MARK, "");
+      watch.disconnect();
+      if (document.title.startsWith(MARK)) document.title = document.title.slice(MARK.length);
     };
   }, [isRunning]);
 

@@ -26,6 +26,8 @@ export class ChatPage {
   /** Says what went wrong with the last answer. */
   readonly failure: Locator;
   readonly tryAgain: Locator;
+  /** In the place of "Try again" where the server may still have the answer. */
+  readonly reconnect: Locator;
   readonly copyAnswer: Locator;
   readonly continueHere: Locator;
   /** The line of figures under the last answer. */
@@ -52,6 +54,7 @@ export class ChatPage {
     this.answerText = this.answer.locator(".md");
     this.failure = this.answer.getByRole("alert");
     this.tryAgain = this.answer.getByRole("button", { name: "Try again" });
+    this.reconnect = this.answer.getByRole("button", { name: "Reconnect" });
     this.copyAnswer = this.answer.getByRole("button", { name: "Copy answer" });
     this.continueHere = this.answer.getByRole("button", { name: "Continue from here" });
     this.strip = this.answer.locator("[data-phase]");

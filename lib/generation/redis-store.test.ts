@@ -282,6 +282,23 @@ describe.skipIf(whyNoRedis !== undefined)(title, () => {
       expect(copy.textUpTo(copy.size())).toBe(log.textUpTo(log.size()));
     });
 
+    it("a process that stays without it sends the readers of others' answers elsewhere", async () => {
+      const prefix = newPrefix();
+      const here = createProcess(prefix);
+      const { store: lonely, die } = await createMortal(prefix);
+      const log = await begin(here);
+      const copy = await copyOf(log, lonely);
+      let cuts = 0;
+      lonely.attach(log.id, () => cuts++);
+      const lonelySinceMs = performance.now();
+      await die();
+      await vi.waitFor(() => expect(cuts).toBe(1), { timeout: 15_000, interval: 50 });
+      expect(performance.now() - lonelySinceMs).toBeGreaterThan(5000);
+      // The answer goes on, so this is no end of it.
+      expect(copy.hasEnded()).toBe(false);
+      expect(log.hasEnded()).toBe(false);
+    });
+
     it("says so once when it begins and once when it is over, without the password", async () => {
       const here = createProcess(newPrefix(), redis.url.replace("//", "//:geheim@"));
       await here.ready().catch(() => {});
