@@ -111,8 +111,8 @@ function startServer(ollamaUrl: string) {
     SYNAPSE_HEARTBEAT_MS: "500",
     SYNAPSE_FIRST_TOKEN_TIMEOUT_MS: String(SILENCE_MS),
     SYNAPSE_IDLE_TIMEOUT_MS: String(SILENCE_MS),
-    // Or memory would rise for ten minutes before it could be judged.
-    SYNAPSE_LOG_TTL_MS: "10000",
+    // Longer than a client tries to get through, shorter than the run, or memory would rise for ten minutes.
+    SYNAPSE_LOG_TTL_MS: "60000",
   });
 }
 
@@ -135,10 +135,9 @@ function ask(url: string, question: number, random: SeededRandom) {
       if (text.length < charactersToStop) return;
       charactersToStop = Number.POSITIVE_INFINITY;
       // A stop that a fault swallows is one that was never pressed.
-      fetch(`${url}/chat/${generationId}`, { method: "DELETE" }).then(
-        (response) => response.text(),
-        () => {},
-      );
+      fetch(`${url}/chat/${generationId}`, { method: "DELETE" })
+        .then((response) => response.text())
+        .catch(() => {});
     },
   }).catch((thrown: unknown) => (thrown instanceof Error ? thrown : new Error(String(thrown))));
 }
@@ -180,7 +179,7 @@ async function main(): Promise<boolean> {
     sample(),
     // The way to the model is disturbed less: each such fault ends answers, and resuming is what is tried here.
     disturb(toServer, 400, createSeededRandom(seed), isOver),
-    disturb(toOllama, 4000, createSeededRandom(seed + 1), isOver),
+    disturb(toOllama, 8000, createSeededRandom(seed + 1), isOver),
     ...Array.from({ length: streams }, (_, index) => stream(createSeededRandom(seed + 2 + index))),
   ]);
 

@@ -51,17 +51,22 @@ export function createLocalLogs(options: LocalLogsOptions): LocalLogs {
   }
 
   function createMirrorOf(id: string, getLog: () => GenerationLog): Mirror {
+    const interrupted = createEnd("interrupted");
+    const errorId = interrupted.type === "failed" ? interrupted.errorId : undefined;
     return createMirror({
       send: async ({ from, count, bytes, payload, isLast }) => {
         const ends = isLast ? 1 : 0;
         const reply = await run(APPEND, [id, from, count, bytes, payload, ends, limits.maxTotalBytes]);
         return toMirrorReply(reply);
       },
-      sendInterrupt: () => run(INTERRUPT, [id, encodeEnd(createEnd("interrupted")), POSITIONS_LOST]),
+      sendInterrupt: () => run(INTERRUPT, [id, encodeEnd(interrupted), POSITIONS_LOST]),
       bytesOf: (operation) => (operation.type === "append" ? entryBytes(operation.text) : 0),
       onFull: () => finishForSize(getLog()),
       onLost: (reason) =>
-        logger?.warn({ generation_id: id, reason }, "an answer is not shared any more; it goes on here"),
+        logger?.warn(
+          { generation_id: id, error_id: errorId, reason },
+          "an answer is not shared any more; it goes on here",
+        ),
       maxWaitingBytes: MAX_WAITING_BYTES,
       retryMs: RETRY_MS,
     });

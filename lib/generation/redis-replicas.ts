@@ -26,6 +26,8 @@ export interface ReplicasOptions {
   readonly isHeld: (id: string) => boolean;
   readonly cut: (id: string) => void;
   readonly createEnd: (code: "interrupted" | "gone") => GenerationEnd;
+  /** A copy was ended here because its stream is gone or cannot be read. */
+  readonly onLost: (id: string, end: GenerationEnd) => void;
 }
 
 /** Copies of logs that other processes run or ran, one per log however many read it. */
@@ -61,7 +63,7 @@ const realNowMs = () => performance.now();
 
 /** No copies yet. */
 export function createReplicas(options: ReplicasOptions): Replicas {
-  const { clock, feed, streamOf, readPage, judge, isHeld, cut, createEnd } = options;
+  const { clock, feed, streamOf, readPage, judge, isHeld, cut, createEnd, onLost } = options;
   const replicas = new Map<string, Promise<Replica | undefined>>();
   const ready = new Map<string, Replica>();
   let looking: NodeJS.Timeout | undefined;
@@ -108,7 +110,9 @@ export function createReplicas(options: ReplicasOptions): Replicas {
   function interrupt(replica: Replica): void {
     const { startMs } = replica.playing;
     const atMs = startMs + (clock.nowMs() - replica.log.startMs);
-    replica.playing.finish(createEnd("interrupted"), atMs, POSITIONS_LOST);
+    const end = createEnd("interrupted");
+    replica.playing.finish(end, atMs, POSITIONS_LOST);
+    onLost(replica.log.id, end);
   }
 
   function release(id: string): void {

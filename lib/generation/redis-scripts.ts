@@ -100,7 +100,7 @@ local function judge(id, suspectMs, ending, lost)
   end
   if atMs - tonumber(m[3]) < suspectMs then return 'alive' end
   interrupt(id, ending, lost)
-  return 'ended'
+  return 'interrupted'
 end
 `;
 
@@ -187,7 +187,7 @@ return {'unknown'}
 `);
 
 /** Ends a log as interrupted if its owner is dead. ARGV: id, time between two looks, the end, positions lost
- * → `alive` | `ended` | `missing` */
+ * → `alive` | `ended` | `missing` | `interrupted`: ended by this look */
 export const JUDGE = script(`
 return judge(ARGV[5], tonumber(ARGV[6]), ARGV[7], tonumber(ARGV[8]))
 `);
@@ -200,14 +200,18 @@ end
 return 'ok'
 `);
 
-/** Housekeeping for the whole store. ARGV: time between two looks, the end, positions lost, then ids to keep from expiring */
+/** Housekeeping for the whole store. ARGV: time between two looks, the end, positions lost, then ids to keep from expiring
+ * → ids that were ended as interrupted */
 export const TEND = script(`
 sweep()
+local interrupted = {}
 for index = 8, #ARGV do touch(ARGV[index]) end
 for _, id in ipairs(redis.call('ZRANGE', p .. 'running', 0, -1)) do
-  if judge(id, tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7])) == 'missing' then evict(id) end
+  local state = judge(id, tonumber(ARGV[5]), ARGV[6], tonumber(ARGV[7]))
+  if state == 'missing' then evict(id) end
+  if state == 'interrupted' then table.insert(interrupted, id) end
 end
-return 'ok'
+return interrupted
 `);
 
 /** ARGV: id, this instance → 1 if a living instance other than this one has readers */

@@ -3,7 +3,7 @@ import type { Clock } from "./clock";
 import type { GenerationEnd } from "./log";
 import { createRedisFeed } from "./redis-feed";
 import { inboxOf, post } from "./redis-inbox";
-import { createRedisLink, type RedisLink, type StoreLogger, type StreamEntry } from "./redis-link";
+import { createRedisLink, type StoreLogger } from "./redis-link";
 import { createLocalLogs } from "./redis-local-logs";
 import { encodeEnd, POSITIONS_LOST } from "./redis-operations";
 import { createPresence, INSTANCE_LIFE_MS } from "./redis-presence";
@@ -64,15 +64,16 @@ export function createRedisStore(options: RedisStoreOptions): GenerationStore {
     clock,
     feed,
     streamOf: (id) => `${prefix}log:${id}`,
-    readPage: (id, after) => readAfter(link, `${prefix}log:${id}`, after),
+    readPage: (id, after) =>
+      link.send((redis) => redis.xrange(`${prefix}log:${id}`, `(${after}`, "+", "COUNT", PAGE_ENTRIES)),
     judge,
     isHeld: presence.isHeld,
     cut: presence.cut,
     createEnd,
+    onLost: noteInterrupted,
   });
   let starting: Promise<void> | undefined;
   let isClosed = false;
-
   function run(script: scripts.RedisScript, args: readonly (string | number)[]): Promise<unknown> {
     const keepMs = limits.ttlMs + BACKSTOP_MS;
     const now = Math.round(clock.wallMs());
@@ -84,18 +85,22 @@ export function createRedisStore(options: RedisStoreOptions): GenerationStore {
   }
 
   async function judge(id: string): Promise<"alive" | "ended" | "missing"> {
-    const state = await run(scripts.JUDGE, [
-      id,
-      SUSPECT_MS,
-      encodeEnd(createEnd("interrupted")),
-      POSITIONS_LOST,
-    ]);
-    return state === "alive" || state === "ended" ? state : "missing";
+    const end = createEnd("interrupted");
+    const state = await run(scripts.JUDGE, [id, SUSPECT_MS, encodeEnd(end), POSITIONS_LOST]);
+    if (state === "interrupted") noteInterrupted(id, end);
+    return state === "alive" || state === "missing" ? state : "ended";
   }
 
-  function tend(): Promise<unknown> {
-    const end = encodeEnd(createEnd("interrupted"));
-    return run(scripts.TEND, [SUSPECT_MS, end, POSITIONS_LOST, ...locals.runningIds()]);
+  async function tend(): Promise<void> {
+    const end = createEnd("interrupted");
+    const ids = locals.runningIds();
+    const interrupted = await run(scripts.TEND, [SUSPECT_MS, encodeEnd(end), POSITIONS_LOST, ...ids]);
+    for (const id of toStrings(interrupted)) noteInterrupted(id, end);
+  }
+
+  function noteInterrupted(id: string, end: GenerationEnd): void {
+    const error_id = end.type === "failed" ? end.errorId : undefined;
+    logger?.warn({ generation_id: id, error_id }, "the process that ran an answer is gone");
   }
 
   /** With the first use: a process that only looks at a store's settings needs no connection. */
@@ -215,8 +220,10 @@ export function createRedisStore(options: RedisStoreOptions): GenerationStore {
       isClosed = true;
       replicas.close();
       stops.close();
-      if (starting !== undefined) await locals.close(CLOSE_LIMIT_MS);
-      if (starting !== undefined) await presence.close();
+      if (starting !== undefined) {
+        await locals.close(CLOSE_LIMIT_MS);
+        await presence.close();
+      }
       feed.close();
       link.close();
     },
@@ -231,10 +238,6 @@ async function available<T>(work: Promise<T>): Promise<T> {
     if (cause instanceof ChatError) throw cause;
     throw new ChatError("store_unavailable", { cause, retryAfterSeconds: 2 });
   }
-}
-
-function readAfter(link: RedisLink, key: string, after: string): Promise<readonly StreamEntry[]> {
-  return link.send((redis) => redis.xrange(key, `(${after}`, "+", "COUNT", PAGE_ENTRIES));
 }
 
 function claimName(owner: string, { key }: IdempotencyClaim): string {
