@@ -46,21 +46,28 @@ export async function buildApp() {
   writeFileSync(stampFile, hashSources());
 }
 
-/** Bundles server/ and engine/ into dist/; packages stay outside. */
-export async function buildServer() {
+/** Bundles server/ and engine/ into dist/. */
+export function buildServer() {
+  return bundle({ server: "server/main.ts", engine: "engine/main.ts" }, "dist");
+}
+
+/** Bundles programs, each into one file of modules for Node; packages stay outside.
+ * @param {Record<string, string>} entryPoints names and sources, below the root
+ * @param {string} outdir */
+export async function bundle(entryPoints, outdir) {
   const { build } = await import("esbuild");
-  mkdirSync(join(root, "dist"), { recursive: true });
+  mkdirSync(join(root, outdir), { recursive: true });
   await build({
     absWorkingDir: root,
-    entryPoints: { server: "server/main.ts", engine: "engine/main.ts" },
-    outdir: "dist",
+    entryPoints,
+    outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     target: "node20.9",
     format: "esm",
     packages: "external",
-    // This package throws outside Next's server bundles; the launcher is a server by nature.
+    // This package throws outside Next's server bundles; these programs are servers by nature.
     alias: { "server-only": "./server/nothing.mjs" },
     sourcemap: true,
     logLevel: "warning",
