@@ -4,13 +4,7 @@ import { defineConfig } from "vitest/config";
 const root = fileURLToPath(new URL(".", import.meta.url));
 
 export default defineConfig({
-  resolve: {
-    alias: [
-      { find: /^@\//, replacement: root },
-      // "server-only" throws outside a server bundle; in Node's tests there is no client to protect.
-      { find: /^server-only$/, replacement: `${root}test/server-only.ts` },
-    ],
-  },
+  resolve: { alias: [{ find: /^@\//, replacement: root }] },
   test: {
     include: ["{app,components,lib,server,engine,test,bench}/**/*.test.{ts,tsx}"],
     environment: "node",

@@ -67,8 +67,6 @@ export async function bundle(entryPoints, outdir) {
     target: "node20.9",
     format: "esm",
     packages: "external",
-    // This package throws outside Next's server bundles; these programs are servers by nature.
-    alias: { "server-only": "./server/nothing.mjs" },
     sourcemap: true,
     logLevel: "warning",
   });

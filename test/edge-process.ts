@@ -55,7 +55,6 @@ export async function startEdgeProcess(env: Readonly<Record<string, string>>): P
     target: "node20.9",
     format: "esm",
     packages: "external",
-    alias: { "server-only": "./server/nothing.mjs" },
     logLevel: "warning",
   });
   const child = fork(program, {
