@@ -38,8 +38,10 @@ const WORDS = [
   "light\u2028",
 ] as const;
 const SAMPLE_MS = 1000;
-/** Memory grows at first: code is compiled, pools fill. */
-const WARM_UP_SHARE = 0.25;
+/** How long ended answers are kept: longer than a client tries to get through, shorter than the run. */
+const TTL_MS = 30_000;
+/** Memory grows at first: code is compiled, pools and the store fill. */
+const WARM_UP_MS = 2 * TTL_MS;
 /** How long a silence of the model, or of the connection, is taken for slowness. */
 const SILENCE_MS = 5000;
 
@@ -111,8 +113,7 @@ function startServer(ollamaUrl: string) {
     SYNAPSE_HEARTBEAT_MS: "500",
     SYNAPSE_FIRST_TOKEN_TIMEOUT_MS: String(SILENCE_MS),
     SYNAPSE_IDLE_TIMEOUT_MS: String(SILENCE_MS),
-    // Longer than a client tries to get through, shorter than the run, or memory would rise for ten minutes.
-    SYNAPSE_LOG_TTL_MS: "60000",
+    SYNAPSE_LOG_TTL_MS: String(TTL_MS),
   });
 }
 
@@ -184,7 +185,7 @@ async function main(): Promise<boolean> {
   ]);
 
   const figures = await edge.settledFigures();
-  const warm = samples.filter(({ atMs }) => atMs >= minutes * 60_000 * WARM_UP_SHARE);
+  const warm = samples.filter(({ atMs }) => atMs >= WARM_UP_MS);
   const { counts, ends } = tally;
   console.log(`questions ${counts.questions}, connections ${counts.connections}`);
   console.log(

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type StreamingEvent, streamingEventSchema } from "@/lib/chat/events";
-import type { AnswerPart, ChatService } from "@/lib/chat/service";
+import type { StreamingEvent } from "@/lib/chat/events";
 import { parseEnv } from "@/lib/env";
 import { createAdmission } from "@/lib/generation/admission";
 import { createMemoryStore } from "@/lib/generation/memory-store";
 import { createGenerationRegistry } from "@/lib/generation/registry";
-import { createSseDecoder } from "@/lib/sse/decoder";
-import { countCharacters } from "@/lib/stats/count-characters";
+import { createCheckingReader, NOTHING } from "@/test/checking-reader";
 import { createManualClock } from "@/test/manual-clock";
+import { createPuppet } from "@/test/puppet-service";
+import { type Act, type Plan, plans, READERS, type Say, type Way } from "@/test/resume-plan";
 import { answerChat } from "./answer-chat";
 import { answerGeneration } from "./answer-generation";
 import { createGatewayContext, type GatewayContext } from "./context";
-import type { GatewayReply, GatewayRequest } from "./exchange";
+import type { GatewayRequest } from "./exchange";
 import { generateStreamingResponse } from "./generate-streaming-response";
 
 const RUNS = process.env.CI === undefined ? 1000 : 10_000;
@@ -27,175 +27,6 @@ const FLOOD_READING_CHARS = 4096;
 const base = createGatewayContext(
   parseEnv({ LOG_LEVEL: "silent", SYNAPSE_RATE_LIMIT_PER_MINUTE: "0" }, "production"),
 );
-
-type Say = Extract<AnswerPart, { readonly type: "text" | "thinking" }>;
-
-/** How a reader asks for what it misses. */
-type Way = "GET header" | "GET query" | "POST" | "key";
-
-type Act =
-  | { readonly act: "say"; readonly part: Say }
-  | { readonly act: "pass"; readonly ms: number }
-  | { readonly act: "come"; readonly reader: number; readonly way: Way; readonly back: number }
-  | { readonly act: "pull"; readonly reader: number; readonly events: number }
-  | { readonly act: "cut"; readonly reader: number; readonly arrived: number }
-  /** More than the model may be ahead of its readers. */
-  | { readonly act: "flood" }
-  | { readonly act: "stop" }
-  | { readonly act: "crowd" }
-  | { readonly act: "finish"; readonly how: "end" | "without end" | "throw" };
-
-interface Plan {
-  readonly acts: readonly Act[];
-  readonly onDisconnect: "cancel" | "continue";
-  readonly chunkIntervalMs: number;
-  readonly maxReadingChars: number;
-  readonly isQueued: boolean;
-  readonly fullContent: readonly ("every" | "final")[];
-  readonly withStatus: readonly boolean[];
-}
-
-const READERS = 5;
-
-/** Text cut at any code unit: also inside pairs, clusters and line ends. */
-const pieces = fc
-  .tuple(
-    fc.array(
-      fc.constantFrom(
-        "Hello ",
-        "a",
-        "word. ",
-        "👩‍👧",
-        "🎉",
-        "e\u0301",
-        "ñ",
-        "🇩🇪🇫🇷",
-        "\r\n",
-        "\n\n",
-        "1️⃣",
-        "नि",
-        "日本語",
-        "\u2028",
-        "data: {}\n\n",
-        "z\u0335\u0321\u0322\u0327",
-        " ",
-        "\u0000",
-      ),
-      { maxLength: 12 },
-    ),
-    fc.array(fc.nat({ max: 40 }), { maxLength: 10 }),
-  )
-  .map(([parts, cuts]) => {
-    const text = parts.join("");
-    const places = [...new Set([0, ...cuts.filter((cut) => cut < text.length)])].sort((a, b) => a - b);
-    return places.map((place, index) => text.slice(place, places[index + 1]));
-  });
-
-const said: fc.Arbitrary<readonly Act[]> = fc
-  .tuple(fc.constantFrom("text", "text", "text", "thinking"), pieces)
-  .map(([type, texts]) => texts.map((text) => ({ act: "say", part: { type, text } }) as const));
-
-const reader = fc.nat({ max: READERS - 1 });
-const others: fc.Arbitrary<readonly Act[]> = fc
-  .oneof(
-    {
-      weight: 5,
-      arbitrary: fc.record({
-        act: fc.constant("pass" as const),
-        ms: fc.constantFrom(0, 1, 5, 16, 50, 999, 1000, 5000, 16_000, 20_000),
-      }),
-    },
-    {
-      weight: 8,
-      arbitrary: fc.record({
-        act: fc.constant("come" as const),
-        reader,
-        way: fc.constantFrom<Way>("GET header", "GET query", "POST", "key"),
-        back: fc.constantFrom(0, 0, 0, 1, 2, 5),
-      }),
-    },
-    {
-      weight: 12,
-      arbitrary: fc.record({
-        act: fc.constant("pull" as const),
-        reader,
-        events: fc.integer({ min: 1, max: 6 }),
-      }),
-    },
-    {
-      weight: 8,
-      arbitrary: fc.record({
-        act: fc.constant("cut" as const),
-        reader,
-        arrived: fc.double({ min: 0, max: 1, noNaN: true }),
-      }),
-    },
-    { weight: 1, arbitrary: fc.constant({ act: "stop" as const }) },
-    { weight: 1, arbitrary: fc.constant({ act: "flood" as const }) },
-    { weight: 2, arbitrary: fc.constant({ act: "crowd" as const }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        act: fc.constant("finish" as const),
-        how: fc.constantFrom("end" as const, "without end" as const, "throw" as const),
-      }),
-    },
-  )
-  .map((act) => [act]);
-
-const plans: fc.Arbitrary<Plan> = fc.record({
-  acts: fc
-    .array(fc.oneof({ weight: 1, arbitrary: said }, { weight: 3, arbitrary: others }), { maxLength: 40 })
-    .map((groups) => groups.flat()),
-  onDisconnect: fc.constantFrom("continue", "continue", "continue", "cancel"),
-  chunkIntervalMs: fc.constantFrom(0, 1, 16, 500),
-  maxReadingChars: fc.constantFrom(1, 2, 3, 8, 64, 4096),
-  isQueued: fc.boolean(),
-  fullContent: fc.array(fc.constantFrom("every", "final"), { minLength: READERS, maxLength: READERS }),
-  withStatus: fc.array(fc.boolean(), { minLength: READERS, maxLength: READERS }),
-});
-
-/** A model that says what it is told, and nothing after its signal aborted. */
-function createPuppet() {
-  const parts: (Say | "end" | "without end" | "throw")[] = [];
-  let wake = () => {};
-  const seen = { calls: 0, aborted: false, open: 0 };
-  const service: ChatService = {
-    resolveModel: async () => "puppet:latest",
-    isLoaded: async () => true,
-    async *chat(_, { signal }) {
-      seen.calls++;
-      seen.open++;
-      const onAbort = () => {
-        seen.aborted = true;
-        wake();
-      };
-      signal.addEventListener("abort", onAbort);
-      try {
-        for (;;) {
-          if (signal.aborted) return;
-          const part = parts.shift();
-          if (part === undefined) await new Promise<void>((resolve) => (wake = resolve));
-          else if (part === "without end") return;
-          else if (part === "throw") throw new Error("a fault");
-          else if (part === "end") yield { type: "end", doneReason: "stop", usage: {} };
-          else yield part;
-        }
-      } finally {
-        signal.removeEventListener("abort", onAbort);
-        seen.open--;
-      }
-    },
-  };
-  return {
-    service,
-    seen,
-    tell(part: Say | "end" | "without end" | "throw") {
-      parts.push(part);
-      wake();
-    },
-  };
-}
 
 /** Everything that can go on without time passing goes on. */
 function settle(): Promise<void> {
@@ -219,132 +50,6 @@ function request(
     body: body === undefined ? null : bytes(),
     signal,
     remoteAddress: "127.0.0.1",
-  };
-}
-
-/** What a client has put together from whole events, at each event id. */
-interface Held {
-  readonly id: string;
-  readonly position: number;
-  readonly text: string;
-  readonly thinking: string;
-}
-
-const NOTHING: Held = { id: "", position: 0, text: "", thinking: "" };
-
-function createReader() {
-  let history: Held[] = [NOTHING];
-  let last: StreamingEvent | undefined;
-  let refusal: string | undefined;
-  let connection:
-    | {
-        leave: AbortController;
-        frames: AsyncGenerator<string, void, void>;
-        feed: (text: string, share: number) => void;
-      }
-    | undefined;
-  let allowance = 0;
-  let isPulling = false;
-  let failure: { readonly thrown: unknown } | undefined;
-  let inFlight = "";
-
-  const held = () => history.at(-1) ?? NOTHING;
-
-  function receive(id: string, name: string, data: string, chunkIds: { count: number }): void {
-    expect(last, "nothing follows the last event").toBeUndefined();
-    if (name === "status") return;
-    const event = streamingEventSchema.parse(JSON.parse(data));
-    const position = Number(id.split(".")[1]);
-    const before = held();
-    expect(position, "ids grow").toBeGreaterThan(before.position);
-    expect(event.chunk_id).toBe(++chunkIds.count);
-    const text = before.text + event.content;
-    if (event.done) last = event;
-    if (event.code !== "gone") {
-      if (event.full_content !== undefined) {
-        expect(event.full_content, "deltas add up to the whole").toBe(text);
-        expect(event.streaming_stats.total_characters).toBe(countCharacters(text));
-      }
-      expect(event.content, "no pair is cut").not.toMatch(/^[\udc00-\udfff]/);
-    }
-    history.push({ id, position, text, thinking: before.thinking + (event.thinking ?? "") });
-  }
-
-  async function pull(): Promise<void> {
-    if (isPulling) return;
-    isPulling = true;
-    while (connection !== undefined && allowance > 0) {
-      const from = connection;
-      const { done, value } = await from.frames.next();
-      if (connection !== from) break;
-      if (done) {
-        deliver(1);
-        leave();
-        break;
-      }
-      inFlight += value;
-      allowance--;
-    }
-    isPulling = false;
-  }
-
-  function deliver(share: number): void {
-    connection?.feed(inFlight, share);
-    inFlight = "";
-  }
-
-  function leave(): void {
-    connection?.leave.abort();
-    connection = undefined;
-    allowance = 0;
-  }
-
-  return {
-    held,
-    last: () => last,
-    refusal: () => refusal,
-    isConnected: () => connection !== undefined,
-    /** Forgets the newest events, as a client that had not stored them. */
-    goBack(count: number) {
-      history = history.slice(0, Math.max(1, history.length - count));
-      if (count > 0) last = undefined;
-    },
-    connect(reply: GatewayReply, leaving: AbortController, puppet: ChatService, context: GatewayContext) {
-      if (reply.kind !== "stream") {
-        if (reply.kind === "json") refusal = (reply.body as { code: string }).code;
-        return;
-      }
-      const chunkIds = { count: 0 };
-      const decoder = createSseDecoder({
-        lastEventId: held().id,
-        onEvent: ({ id, event, data }) => receive(id, event, data, chunkIds),
-      });
-      inFlight = "";
-      isPulling = false;
-      connection = {
-        leave: leaving,
-        frames: generateStreamingResponse(puppet, reply.conversation, reply.accepted, context),
-        feed(text, share) {
-          const bytes = Buffer.from(text);
-          decoder.push(bytes.subarray(0, Math.round(bytes.length * share)));
-        },
-      };
-    },
-    /** What was pulled before arrives; then more is pulled. */
-    pull(count: number) {
-      if (failure !== undefined) throw failure.thrown;
-      deliver(1);
-      allowance += count;
-      pull().catch((thrown: unknown) => {
-        failure ??= { thrown };
-      });
-    },
-    /** What was wrong with the events, if anything was. */
-    failure: () => failure,
-    cut(share: number) {
-      deliver(share);
-      leave();
-    },
   };
 }
 
@@ -394,7 +99,7 @@ async function play(plan: Plan): Promise<void> {
     await settle();
   }
 
-  const readers = Array.from({ length: READERS }, createReader);
+  const readers = Array.from({ length: READERS }, createCheckingReader);
   const id = String(ids + 1).padStart(22, "0");
   const whole: Record<Say["type"], string> = { text: "", thinking: "" };
   let finishing: "end" | "without end" | "throw" | undefined;
@@ -458,6 +163,11 @@ async function play(plan: Plan): Promise<void> {
     if (desertedMs !== undefined && clock.nowMs() - desertedMs >= graceMs) wasDeserted = true;
   }
 
+  async function expectEnded(): Promise<void> {
+    const opening = await store.open(id);
+    if (opening.type === "found") expect(opening.log.hasEnded(), "nobody came back in time").toBe(true);
+  }
+
   async function perform(act: Act): Promise<void> {
     switch (act.act) {
       case "say":
@@ -509,6 +219,8 @@ async function play(plan: Plan): Promise<void> {
     await perform(act);
     await settle();
     noteAttendance();
+    await settle();
+    if (wasDeserted) await expectEnded();
   }
 
   // Whatever happened: the model says the rest, and everyone comes back and reads to the end.
