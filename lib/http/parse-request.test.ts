@@ -24,6 +24,8 @@ describe("parseChatRequest", () => {
       conversation: [hello],
       stream: false,
       full_content: "every",
+      on_disconnect: "cancel",
+      include_status: false,
     });
   });
 
