@@ -32,6 +32,8 @@ test.describe("asking", () => {
       conversation: [{ role: "user", content: "Hello" }],
       stream: true,
       full_content: "final",
+      on_disconnect: "continue",
+      include_status: true,
     });
     await expect(chat.answerText).toHaveText("Hello from the fake.");
     expect(ollama.requests.filter(({ path }) => path === "/api/chat")).toHaveLength(1);

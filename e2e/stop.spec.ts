@@ -134,11 +134,13 @@ test.describe("stopping", () => {
     await chat.stop.click();
     await request.closed;
     expect(request.aborted).toBe(true);
-    const record =
-      /stopped at 5 words.*the model was freed after \d+ ms|stopped at 5 words.*the model was freed after 0\.\d s/;
-    await expect(chat.strip).toContainText(record);
+    const release = /freed after (\d+ ms|0\.\d s)/;
+    await expect(chat.strip).toContainText("stopped at 5 words");
+    await expect(chat.strip).toContainText(release);
     await chat.reload();
-    await expect(chat.strip).toContainText(record);
+    await expect(chat.strip).toContainText("stopped at 5 words");
+    await chat.details.click();
+    await expect(chat.figure("Tokens in · out")).toContainText(release);
     await expect(chat.answerText).toHaveText("one two three four five");
   });
 

@@ -32,6 +32,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
   const { status, content, thinking, figures } = answer;
   const onContinue = isLast && isContinuable(answer) ? thenWrite(session.continueAnswer) : undefined;
   const onRetry = isLast ? thenWrite(session.retry) : undefined;
+  const isLost = isResumable(answer) && answer.generation?.id !== undefined;
   const isOld = status.kind === "waiting" && answer.keptUnits === 0;
   return (
     <article aria-label="Answer" aria-busy={isLive(status)} className="mb-7">
@@ -52,9 +53,9 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
         <ErrorNotice
           failure={status.failure}
           hasPartial={content !== ""}
-          isResumable={isResumable(answer) && answer.generation?.id !== undefined}
+          isResumable={isLost}
           onRetry={onRetry}
-          onContinue={status.failure.retryable ? onContinue : undefined}
+          onContinue={status.failure.retryable && !isLost ? onContinue : undefined}
         />
       )}
       {link.kind === "stop-failed" && <StopTrouble failure={link.failure} onStop={session.stop} />}

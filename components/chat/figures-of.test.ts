@@ -92,6 +92,9 @@ describe("the connection", () => {
   ])("tells how long a stop took (%s ms)", (releaseMs, note) => {
     const { strip } = figuresOf(answer({ kind: "stopped", releaseMs }));
     expect(strip).toMatchObject({ ending: "stopped at 21 words", note });
+    expect(figuresOf(answer({ kind: "stopped", releaseMs })).panel.doneReason).toBe(
+      note?.replace("the model was", "stopped, model") ?? "stopped",
+    );
   });
 
   it("counts no words where there are none", () => {
@@ -145,5 +148,7 @@ it("says how an answer ended that did not end by itself", () => {
   const failure = { code: "network", sentence: "It broke.", retryable: true } as const;
   expect(figuresOf(answer({ kind: "stopped" })).strip.doneReason).toBe("stopped");
   expect(figuresOf(answer({ kind: "error", failure })).strip.doneReason).toBe("failed");
+  const interrupted = { ...failure, code: "interrupted" } as const;
+  expect(figuresOf(answer({ kind: "error", failure: interrupted })).strip.doneReason).toBe("interrupted");
   expect(figuresOf(answer({ kind: "streaming", phase: "answering" })).strip.doneReason).toBeUndefined();
 });

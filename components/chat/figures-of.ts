@@ -36,6 +36,7 @@ export function figuresOf(
     },
     panel: {
       ...shared,
+      doneReason: endOf(answer),
       times: timesOf(answer, usage),
       timeToFirstTextMs: figures.thinkingMs === undefined ? undefined : figures.firstTextMs,
       characters: figures.totalCharacters,
@@ -82,6 +83,13 @@ function placeOf(told: ToldStatus | undefined): string | undefined {
   return told.eta === undefined ? place : `${place} · about ${formatWait(told.eta)}`;
 }
 
+/** The whole of how it ended: a narrow strip has no room for the release. */
+function endOf(answer: AssistantMessage): string | undefined {
+  const { status } = answer;
+  if (status.kind !== "stopped" || status.releaseMs === undefined) return doneReasonOf(answer);
+  return `stopped, model freed after ${formatRelease(status.releaseMs)}`;
+}
+
 function formatWait(seconds: number): string {
   return seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
 }
@@ -106,7 +114,8 @@ function tokenRateOf({ figures, status }: AssistantMessage, usage: Usage): Token
 function doneReasonOf({ status }: AssistantMessage): string | undefined {
   if (status.kind === "done") return status.doneReason;
   if (status.kind === "stopped") return "stopped";
-  return status.kind === "error" ? "failed" : undefined;
+  if (status.kind !== "error") return undefined;
+  return status.failure.code === "interrupted" ? "interrupted" : "failed";
 }
 
 /** Until Ollama says how the wait was split, all of it is the one thing the page knows of: loading, if the model was

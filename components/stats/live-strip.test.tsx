@@ -77,7 +77,7 @@ describe("when it is done", () => {
 it("tells of a stop where it was and what came of it, and its words once", () => {
   const stopped = { ending: "stopped at 186 words", note: "the model was freed after 0.4 s" };
   expect(textOf({ phase: "done", model: "smol", doneReason: "stopped", ...stopped })).toBe(
-    "smolstopped at 186 wordsthe model was freed after 0.4 s8.4 s~53 tokens/sfirst token 1.34 sDetails",
+    "smolstopped at 186 words8.4 sthe model was freed after 0.4 s~53 tokens/sfirst token 1.34 sDetails",
   );
 });
 

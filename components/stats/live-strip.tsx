@@ -20,7 +20,7 @@ export interface LiveStripProps {
   readonly doneReason?: string | undefined;
   /** Said in the phase's place while it matters more, such as "reconnecting…". */
   readonly standing?: string | undefined;
-  /** Said after the clock; behind an ending, right after it. */
+  /** Said after the clock. */
   readonly note?: string | undefined;
   /** Said in the end's place; it counts the words itself. */
   readonly ending?: string | undefined;
@@ -44,11 +44,10 @@ export function LiveStrip(props: LiveStripProps) {
       <div className="num mt-1 flex h-8.5 pointer-coarse:h-12 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs">
         <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden *:h-full @md:gap-x-3.5">
           <Standing {...props} />
-          {isDone && props.note && <Part>{props.note}</Part>}
           <Part>
             <b className="min-w-10 font-[550] text-ink">{formatClock(props.elapsedMs)}</b>
           </Part>
-          {!isDone && props.note && <Part>{props.note}</Part>}
+          {props.note && <Part>{props.note}</Part>}
           {hasOutput(props.phase) && (
             <>
               <span className={`items-center ${isDone ? "hidden @md:flex" : "flex"}`}>
@@ -77,18 +76,21 @@ type StandingProps = Pick<LiveStripProps, "phase" | "model" | "doneReason" | "st
 
 /** The phase while there is one, then who answered and, if it matters, how it ended. */
 function Standing({ phase, model, doneReason, standing, ending }: StandingProps) {
-  if (phase !== "done")
+  if (phase !== "done") {
+    const [tone, dot] =
+      standing === undefined
+        ? ["text-accent", "bg-current"]
+        : ["text-dim", "hidden border border-current @md:block"];
+    // Wide enough for "reconnecting…", so that nothing moves when it is said; on a phone it does without the dot.
     return (
       <span
-        className={`flex min-w-26 items-center gap-[7px] font-[550] ${standing === undefined ? "text-accent" : "text-dim"}`}
+        className={`flex min-w-22 items-center gap-[7px] font-[550] @max-md:tracking-tight @md:min-w-26 ${tone}`}
       >
-        <i
-          aria-hidden="true"
-          className={`size-1.5 shrink-0 rounded-full ${standing === undefined ? "bg-current" : "border border-current"}`}
-        />
+        <i aria-hidden="true" className={`size-1.5 shrink-0 rounded-full ${dot}`} />
         {standing ?? phaseWords(phase)}
       </span>
     );
+  }
   const end = ending ?? endWords(doneReason);
   return (
     <span className="flex min-w-20 items-center gap-2">

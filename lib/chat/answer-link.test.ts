@@ -280,7 +280,7 @@ describe("whatever is cut", () => {
           expect(server.open()).toBe(0);
         },
       ),
-      { numRuns: Number(process.env.FC_RUNS ?? 150) },
+      { numRuns: Number(process.env.CI ?? 150) },
     );
   });
 });
