@@ -49,8 +49,8 @@ function writeWhole(reply: Exclude<GatewayReply, { kind: "stream" }>, response: 
   response.end(response.req.method === "HEAD" ? undefined : body);
 }
 
-/** Waits until the socket has room or is gone. A client that takes nothing for as long as a whole answer may last
- * will not come back. */
+/** Waits until the socket has room or is gone. A client that takes nothing for as long as a model may be silent has
+ * left without saying so, and must not keep a place in the line. */
 function drained(response: ServerResponse, { clock, env }: GatewayContext): Promise<void> {
   if (response.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
@@ -60,7 +60,7 @@ function drained(response: ServerResponse, { clock, env }: GatewayContext): Prom
       response.off("close", settle);
       resolve();
     };
-    const stopTimer = clock.after(env.totalTimeoutMs, () => response.destroy());
+    const stopTimer = clock.after(env.idleTimeoutMs, () => response.destroy());
     response.on("drain", settle);
     response.on("close", settle);
   });

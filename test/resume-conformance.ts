@@ -136,6 +136,8 @@ export function describeResume(
       await untilDone(id);
       const events = await readWire(await resume(id, first?.id));
       expect(events.map(({ data }) => data.content.length)).toEqual([100_000, 0]);
+      const fromTheStart = await readWire(await resume(id));
+      expect(fromTheStart.map(({ data }) => data.content.length)).toEqual([100_004, 0]);
     });
 
     it("resumes by a POST with Last-Event-ID, and never generates again", async () => {

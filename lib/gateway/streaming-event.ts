@@ -67,12 +67,10 @@ export function toStreamingEvent(
       ? { content: reading.text, ...full, ...common }
       : { content: "", ...full, thinking: reading.text, ...common };
   }
-  return {
-    content: "",
-    full_content: log.textUpTo(reading.textLength),
-    ...common,
-    ...toEndFields(reading.end),
-  };
+  // The text of an evicted answer is gone; a client that took "" for it would lose what it has.
+  const isGone = reading.end.type === "failed" && reading.end.error.code === "gone";
+  const full = isGone ? {} : { full_content: log.textUpTo(reading.textLength) };
+  return { content: "", ...full, ...common, ...toEndFields(reading.end) };
 }
 
 /** The answer as one object: the fields of the last event, with the whole text and the whole thought. Undefined while

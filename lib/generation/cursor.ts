@@ -41,8 +41,8 @@ const OVER: CursorStep = { type: "over" };
  * has all that came meanwhile. */
 export function createCursor(options: CursorOptions): Cursor {
   const { log, clock, chunkIntervalMs, heartbeatMs, after, withStatus } = options;
-  /** Up to here the log was when the reader came back. */
-  const missedUpTo = after > 0 ? log.head() : 0;
+  /** Up to here the log was when the reader came, or came back. */
+  const missedUpTo = log.head();
   let position = after;
   let toldStatus: GenerationStatus | undefined;
   let readMs = Number.NEGATIVE_INFINITY;
