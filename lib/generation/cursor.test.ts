@@ -71,6 +71,26 @@ describe("cursor", () => {
     expect(steps).toEqual(["0 ", "1 2 "]);
   });
 
+  it("makes room in the log for what it has sent, also when it waits at the tip", async () => {
+    const clock = createManualClock();
+    const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096, maxUnreadChars: 2 });
+    const cursor = createCursor({
+      log,
+      clock,
+      chunkIntervalMs: 16,
+      heartbeatMs: 15_000,
+      after: 0,
+      withStatus: false,
+    });
+    log.append("text", "flood", 0);
+    const room = log.room();
+    await cursor.next();
+    expect(log.room()).toBeInstanceOf(Promise);
+    void cursor.next();
+    await room;
+    expect(log.room()).toBeUndefined();
+  });
+
   it("gives a sign of life after each heartbeat time without output", async () => {
     const { clock, log, steps, follow } = setUp();
     void follow();

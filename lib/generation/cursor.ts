@@ -104,6 +104,8 @@ export function createCursor(options: CursorOptions): Cursor {
 
   return {
     async next() {
+      // Asking for more says that what was given before is sent.
+      log.markRead(position);
       while (!over) {
         const told = news();
         if (told !== undefined) return told;

@@ -165,7 +165,7 @@ describe("generation log", () => {
     log.append("thinking", "cccc", 1);
     const room = log.room();
     expect(room).toBeInstanceOf(Promise);
-    log.readAfter(1);
+    log.markRead(1);
     await room;
     expect(log.room()).toBeUndefined();
   });

@@ -85,6 +85,8 @@ export interface GenerationLog {
   /** Counts a reader of this process until the returned function is called. */
   addReader(): () => void;
   readerCount(): number;
+  /** Says that a reader has taken everything up to `position`. */
+  markRead(position: number): void;
   /** undefined while the furthest reader lags by no more than `maxUnreadChars`; otherwise resolves when it has caught
    * up that far, or the log has ended. */
   room(): Promise<void> | undefined;
@@ -212,7 +214,6 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
       wake(onNext);
     },
     readAfter(position, maxChars = maxReadingChars) {
-      markRead(position);
       if (position >= entries.count()) return position < endPosition ? ending() : undefined;
       const head = entries.count();
       const isShared = maxChars === maxReadingChars;
@@ -237,6 +238,7 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
       };
     },
     readerCount: () => readers,
+    markRead,
     onNext: (callback) => addTo(onNext, callback),
     onEnd: (callback) => addTo(onEnd, callback),
     room() {

@@ -153,6 +153,7 @@ describe("generation", () => {
       if (reading.type === "end") break;
       text += reading.text;
       position = reading.position;
+      log.markRead(position);
     }
     expect(text).toBe("12345678 ".repeat(50));
     expect((await generation.finished).type).toBe("done");
