@@ -28,7 +28,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed
     async ({}, use) => {
       const ollama = await createFakeOllama();
-      const server = await launchServer({ OLLAMA_HOST: ollama.url, SYNAPSE_RATE_LIMIT_PER_MINUTE: "0" });
+      const server = await launchServer({
+        OLLAMA_HOST: ollama.url,
+        SYNAPSE_RATE_LIMIT_PER_MINUTE: "0",
+        // Answers that earlier tests left behind go on for their grace time.
+        SYNAPSE_MAX_GENERATIONS: "1000",
+        SYNAPSE_MAX_STREAMS_PER_CLIENT: "1000",
+      });
       await use({ ollama, server });
       await end(server);
       await ollama.close();
