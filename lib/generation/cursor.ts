@@ -34,6 +34,8 @@ export interface CursorOptions {
 /** Up to so many readers do not slow each other down. */
 const READERS_PER_INTERVAL = 2;
 
+type Outcome = "news" | "quiet";
+
 const QUIET: CursorStep = { type: "quiet" };
 const OVER: CursorStep = { type: "over" };
 
@@ -48,21 +50,54 @@ export function createCursor(options: CursorOptions): Cursor {
   let readMs = Number.NEGATIVE_INFINITY;
   let textBegan = false;
   let over = false;
-  let interrupt: (() => void) | undefined;
+  let resolveWait: ((outcome: Outcome) => void) | undefined;
+  let stopListening = () => {};
+  let quietSinceMs = 0;
+  let stopHeartbeat: (() => void) | undefined;
   const leave = log.addReader();
 
-  /** Waits for time, or for the log's next entry, or only for its end; detaching ends every wait. */
-  function wait(waitMs: number, listen: GenerationLog["onNext"]): Promise<"woken" | "time"> {
+  function settle(outcome: Outcome): void {
+    const resolve = resolveWait;
+    resolveWait = undefined;
+    resolve?.(outcome);
+  }
+
+  /** Waits for the log's next entry, or until the reader has heard nothing for the heartbeat time. Its timer outlives
+   * the wait, since there is a wait for nearly every chunk. */
+  function untilNews(): Promise<Outcome> {
+    quietSinceMs = clock.nowMs();
+    if (stopHeartbeat === undefined) armHeartbeat(heartbeatMs);
     return new Promise((resolve) => {
-      const settle = (outcome: "woken" | "time") => {
-        interrupt = undefined;
+      resolveWait = resolve;
+      stopListening = log.onNext(onNews);
+    });
+  }
+
+  function onNews(): void {
+    settle("news");
+  }
+
+  function armHeartbeat(delayMs: number): void {
+    stopHeartbeat = clock.after(delayMs, () => {
+      stopHeartbeat = undefined;
+      if (resolveWait === undefined) return;
+      const restMs = quietSinceMs + heartbeatMs - clock.nowMs();
+      if (restMs > 0) return armHeartbeat(restMs);
+      stopListening();
+      settle("quiet");
+    });
+  }
+
+  /** Waits for time, but not beyond the log's end. */
+  function pause(delayMs: number): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const stopTimer = clock.after(delayMs, () => settle("news"));
+      const stopListeningForEnd = log.onEnd(onNews);
+      resolveWait = (outcome) => {
         stopTimer();
-        stopListening();
+        stopListeningForEnd();
         resolve(outcome);
       };
-      const stopTimer = clock.after(waitMs, () => settle("time"));
-      const stopListening = listen(() => settle("woken"));
-      interrupt = () => settle("woken");
     });
   }
 
@@ -100,6 +135,8 @@ export function createCursor(options: CursorOptions): Cursor {
   function finish(): void {
     over = true;
     leave();
+    stopHeartbeat?.();
+    stopListening();
   }
 
   return {
@@ -110,11 +147,11 @@ export function createCursor(options: CursorOptions): Cursor {
         const told = news();
         if (told !== undefined) return told;
         if (log.head() <= position) {
-          if ((await wait(heartbeatMs, log.onNext)) === "time") return QUIET;
+          if ((await untilNews()) === "quiet") return QUIET;
           continue;
         }
         const waitMs = pauseMs();
-        if (waitMs > 0) await wait(waitMs, log.onEnd);
+        if (waitMs > 0) await pause(waitMs);
         const reading = over ? undefined : nextReading();
         if (reading !== undefined) return take(reading);
       }
@@ -122,7 +159,7 @@ export function createCursor(options: CursorOptions): Cursor {
     },
     detach() {
       finish();
-      interrupt?.();
+      settle("news");
     },
   };
 }

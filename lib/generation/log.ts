@@ -256,6 +256,12 @@ function addTo(callbacks: Set<() => void>, callback: () => void): () => void {
 /** Calls each back once. */
 function wake(callbacks: Set<() => void>): void {
   if (callbacks.size === 0) return;
+  if (callbacks.size === 1) {
+    const [only] = callbacks;
+    callbacks.clear();
+    only?.();
+    return;
+  }
   const woken = [...callbacks];
   callbacks.clear();
   for (const callback of woken) callback();
