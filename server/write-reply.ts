@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GatewayContext } from "@/lib/gateway/context";
 import type { GatewayReply, GatewayRequest } from "@/lib/gateway/exchange";
 import { generateStreamingResponse } from "@/lib/gateway/generate-streaming-response";
+import { type ChunkWriter, createChunkWriter } from "./chunk-writer";
 
 /** Node's request as the gateway takes it. `signal` must abort when the response's socket closes. */
 export function fromIncoming(request: IncomingMessage, signal: AbortSignal): GatewayRequest {
@@ -29,10 +30,11 @@ export async function writeReply(
 ): Promise<void> {
   if (reply.kind !== "stream") return writeWhole(reply, response);
   const { accepted, conversation, headers } = reply;
-  response.writeHead(200, headers);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  const writer = createChunkWriter(response);
   const { aiService } = context;
   for await (const text of generateStreamingResponse(aiService, conversation, accepted, context)) {
-    if (!response.write(text)) await drained(response, context);
+    if (!writer.write(text)) await room(writer, response, context);
   }
   response.end();
 }
@@ -49,19 +51,15 @@ function writeWhole(reply: Exclude<GatewayReply, { kind: "stream" }>, response: 
   response.end(response.req.method === "HEAD" ? undefined : body);
 }
 
-/** Waits until the socket has room or is gone. A client that takes nothing for as long as a model may be silent has
+/** Waits until the connection has room or is gone. A client that takes nothing for as long as a model may be silent has
  * left without saying so, and must not keep a place in the line. */
-function drained(response: ServerResponse, { clock, env }: GatewayContext): Promise<void> {
+function room(writer: ChunkWriter, response: ServerResponse, { clock, env }: GatewayContext): Promise<void> {
   if (response.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    const settle = () => {
-      stopTimer();
-      response.off("drain", settle);
-      response.off("close", settle);
-      resolve();
-    };
     const stopTimer = clock.after(env.idleTimeoutMs, () => response.destroy());
-    response.on("drain", settle);
-    response.on("close", settle);
+    writer.onRoom(() => {
+      stopTimer();
+      resolve();
+    });
   });
 }

@@ -1,0 +1,39 @@
+import type { ServerResponse } from "node:http";
+
+/** Writes the pieces of a response's body. */
+export interface ChunkWriter {
+  /** Sends one piece at once; false when the connection takes no more for now. */
+  write(text: string): boolean;
+  /** Calls back once, when there is room again or the connection is gone. */
+  onRoom(callback: () => void): void;
+}
+
+/**
+ * A writer for a response whose headers are set and whose body has not begun; `response.end()` still ends it. On HTTP/1.1
+ * each piece is framed here (RFC 9112 §7.1) and leaves in one write of one string: Node's own framing takes four
+ * writes, gathered, which was a tenth of what a relayed chunk costs. Otherwise it is `response.write`.
+ */
+export function createChunkWriter(response: ServerResponse): ChunkWriter {
+  const { socket, req } = response;
+  // Without a socket the response still waits behind another one on its connection; HTTP/1.0 has no chunks.
+  const isFramed = socket !== null && req.httpVersion === "1.1" && !response.headersSent;
+  const target = isFramed ? socket : response;
+  if (isFramed) response.flushHeaders();
+  return {
+    write(text) {
+      if (target.destroyed) return false;
+      return isFramed
+        ? target.write(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`)
+        : target.write(text);
+    },
+    onRoom(callback) {
+      const settle = () => {
+        target.off("drain", settle);
+        response.off("close", settle);
+        callback();
+      };
+      target.on("drain", settle);
+      response.on("close", settle);
+    },
+  };
+}
