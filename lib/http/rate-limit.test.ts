@@ -23,7 +23,7 @@ async function refusalOf(limiter: RateLimiter, key = "a"): Promise<ChatError> {
 
 describe("createRateLimiter", () => {
   beforeEach(() => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
   });
   afterEach(() => {
     vi.useRealTimers();

@@ -154,7 +154,7 @@ describe("readJsonBody", () => {
   });
 
   it("gives up a body that does not arrive by the deadline, and lets go of it", async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
     const { body, ended } = silence();
     const code = codeOf(read(body));
     await vi.advanceTimersByTimeAsync(59_999);
@@ -166,7 +166,7 @@ describe("readJsonBody", () => {
   });
 
   it("holds a body that trickles to the same deadline", async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
     async function* trickle() {
       for (;;) {
         await new Promise((resolve) => setTimeout(resolve, 1000));
@@ -200,7 +200,7 @@ describe("readJsonBody", () => {
   });
 
   it("leaves no timer and no listener behind after success", async () => {
-    vi.useFakeTimers();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
     const { signal } = new AbortController();
     const removed = vi.spyOn(signal, "removeEventListener");
     await read(pieces("{}"), { signal });
