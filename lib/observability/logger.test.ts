@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ChatError } from "@/lib/chat/errors";
-import { createLogger, logger } from "./logger";
+import { createLogger } from "./logger";
 
 function collect(level = "info") {
   const lines: string[] = [];
@@ -105,17 +105,5 @@ describe("createLogger", () => {
     const { log, lines } = collect();
     log.warn({ model: "m".repeat(1_000_000), err: new Error("e".repeat(1_000_000)) }, "x");
     expect(lines[0]?.length).toBeLessThan(10_000);
-  });
-});
-
-describe("logger", () => {
-  const keys = [Symbol.for("synapse.logger"), Symbol.for("synapse.env")];
-
-  afterEach(() => {
-    for (const key of keys) Reflect.deleteProperty(globalThis, key);
-  });
-
-  it("is one for the whole process", () => {
-    expect(logger()).toBe(logger());
   });
 });

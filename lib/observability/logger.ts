@@ -1,5 +1,4 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from "pino";
-import { env } from "@/lib/env";
 import { describeError } from "./describe-error";
 
 export type Logger = PinoLogger;
@@ -50,15 +49,6 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     hooks: { streamWrite: escapeC1 },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
-}
-
-const cacheKey = Symbol.for("synapse.logger");
-
-/** The process's one logger, at the level the settings name. */
-export function logger(): Logger {
-  const cache = globalThis as typeof globalThis & { [cacheKey]?: Logger };
-  cache[cacheKey] ??= createLogger({ level: env().logLevel });
-  return cache[cacheKey];
 }
 
 function cutFields(fields: Record<string, unknown>): Record<string, unknown> {
