@@ -1,6 +1,9 @@
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
+import { LANGUAGE_COOKIE, readLanguage } from "@/components/texts/language";
+import { TEXTS } from "@/components/texts/texts";
+import { TextsProvider } from "@/components/texts/texts-provider";
 import { readTheme, THEME_COOKIE } from "@/components/ui/theme";
 import "./globals.css";
 
@@ -23,10 +26,16 @@ export const viewport: Viewport = {
 };
 
 export default async function Layout({ children }: { readonly children: ReactNode }) {
-  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const jar = await cookies();
+  const theme = readTheme(jar.get(THEME_COOKIE)?.value);
+  const language = readLanguage(jar.get(LANGUAGE_COOKIE)?.value, (await headers()).get("accept-language"));
   return (
-    <html lang="en" data-theme={theme}>
-      <body className="font-sans">{children}</body>
+    <html lang={language} data-theme={theme}>
+      <body className="font-sans">
+        <TextsProvider language={language} texts={TEXTS[language]}>
+          {children}
+        </TextsProvider>
+      </body>
     </html>
   );
 }

@@ -1,4 +1,6 @@
 import type { AnswerFigures } from "./answer-meter";
+import type { Attachment } from "./attachments";
+import type { ChatSettings } from "./chat-settings";
 import type { StatusEvent, Usage } from "./events";
 import type { AnswerFailure } from "./failure";
 
@@ -6,7 +8,10 @@ import type { AnswerFailure } from "./failure";
 export interface UserMessage {
   readonly role: "user";
   readonly id: string;
+  /** The message it follows; absent at the beginning of a conversation. Messages with one parent are branches. */
+  readonly parentId?: string | undefined;
   readonly content: string;
+  readonly attachments?: readonly Attachment[] | undefined;
   readonly sentAtMs: number;
 }
 
@@ -39,6 +44,8 @@ export interface GenerationPointer {
 export interface AssistantMessage {
   readonly role: "assistant";
   readonly id: string;
+  /** The question that it answers. */
+  readonly parentId?: string | undefined;
   readonly content: string;
   readonly thinking: string;
   /** How much of `content` (UTF-16 units) comes from an earlier generation that this one continues; 0 mostly. */
@@ -48,6 +55,8 @@ export interface AssistantMessage {
   /** Whether the model had to be loaded first, as far as the page knew when it asked. */
   readonly loading: boolean;
   readonly askedAtMs: number;
+  /** When it ended; absent while it runs. */
+  readonly endedAtMs?: number | undefined;
   readonly status: AnswerStatus;
   readonly figures: AnswerFigures;
   /** Absent in messages of a time before answers could be found again. */
@@ -60,8 +69,27 @@ export type Message = UserMessage | AssistantMessage;
 export interface ConversationHead {
   readonly id: string;
   readonly title: string;
+  /** True once a person has named it: then no question names it any more. */
+  readonly isRenamed?: boolean | undefined;
   readonly createdAtMs: number;
   readonly updatedAtMs: number;
+  readonly pinnedAtMs?: number | undefined;
+  /** The last message of the branch that is shown; absent in an empty conversation. */
+  readonly leafId?: string | undefined;
+  /** What differs from the page's defaults in this conversation. */
+  readonly settings?: ChatSettings | undefined;
+  /** Questions that wait for the running answer to end, in their order. */
+  readonly queue?: readonly QueuedQuestion[] | undefined;
+}
+
+/** What one sends: text, and what is attached to it. */
+export interface QuestionDraft {
+  readonly content: string;
+  readonly attachments?: readonly Attachment[] | undefined;
+}
+
+export interface QueuedQuestion extends QuestionDraft {
+  readonly id: string;
 }
 
 /** True while bytes of this answer may still arrive. */

@@ -1,0 +1,35 @@
+import type { ChatSession } from "./chat-session";
+import type { ConversationHead } from "./messages";
+import type { Store } from "./store";
+
+/** All conversations of this browser, and which one is shown. */
+export interface WorkspaceState {
+  /** The shown conversation. Another one's session goes on in the background while its answer runs. */
+  readonly session: ChatSession;
+  /** Id of the shown conversation; also of one that is still empty and in no list. */
+  readonly activeId: string;
+  /** Newest first; without empty ones and without `removed`. */
+  readonly heads: readonly ConversationHead[];
+  /** Conversations whose answer runs, in this tab or another. */
+  readonly running: ReadonlySet<string>;
+  /** The conversation that was deleted last, as long as that can be undone. */
+  readonly removed: ConversationHead | undefined;
+  readonly storage: "unknown" | "durable" | "memory";
+}
+
+export type WorkspaceAction = { readonly type: "changed"; readonly change: Partial<WorkspaceState> };
+
+export interface Workspace {
+  readonly store: Store<WorkspaceState, WorkspaceAction>;
+  /** Shows an empty conversation; the one that was shown goes on. */
+  readonly newChat: () => void;
+  /** Shows a stored conversation. Resolves when it is shown; does nothing when it does not exist. */
+  readonly open: (conversationId: string) => Promise<void>;
+  readonly rename: (conversationId: string, title: string) => void;
+  readonly pin: (conversationId: string, isPinned: boolean) => void;
+  /** Deletes after a while in which `undoRemove` brings it back whole. Its running answer is stopped. */
+  readonly remove: (conversationId: string) => void;
+  readonly undoRemove: () => void;
+  /** Shows a new conversation that holds the messages up to and including this one of the shown conversation. */
+  readonly fork: (messageId: string) => Promise<void>;
+}
