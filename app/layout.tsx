@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 import { LANGUAGE_COOKIE, readLanguage } from "@/components/texts/language";
-import { TEXTS } from "@/components/texts/texts";
+import { TEXTS } from "@/components/texts/tables";
 import { TextsProvider } from "@/components/texts/texts-provider";
 import { readTheme, THEME_COOKIE } from "@/components/ui/theme";
 import "./globals.css";

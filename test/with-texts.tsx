@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { TEXTS } from "@/components/texts/texts";
+import { TEXTS } from "@/components/texts/tables";
 import { TextsProvider } from "@/components/texts/texts-provider";
 
 /** The page's English texts around what a test renders: `render(…, { wrapper: WithTexts })`. */
