@@ -2,6 +2,7 @@ import type { AnswerFigures } from "./answer-meter";
 import type { Usage } from "./events";
 import { type AnswerFailure, interruptedFailure } from "./failure";
 import { type Link, nextLink, OPEN_LINK, sayLink } from "./link";
+import { EMPTY_TREE, type MessageTree } from "./message-tree";
 import {
   type AnswerStatus,
   type AssistantMessage,
@@ -15,12 +16,22 @@ import {
   type UserMessage,
 } from "./messages";
 
+/** What was deleted last, as long as it can be brought back. */
+export interface RemovedMessages {
+  readonly messages: readonly Message[];
+  /** What was shown before. */
+  readonly leafId: string | undefined;
+}
+
 /** One conversation as the page shows it. */
 export interface ChatState {
   readonly head: ConversationHead;
-  /** Everything that does not change while an answer arrives. */
+  /** The shown branch down to `head.leafId`, without the arriving answer: it does not change while one arrives. */
   readonly settled: readonly Message[];
-  /** The answer that is arriving; shown after `settled`. */
+  /** All branches. The arriving answer is in it as it was when it began. */
+  readonly tree: MessageTree;
+  readonly removed: RemovedMessages | undefined;
+  /** The answer that is arriving; shown after `settled` if it belongs to that branch (`shownLive`). */
   readonly live: AssistantMessage | undefined;
   readonly link: Link;
   /** An answer runs in another tab's conversation. */
@@ -84,6 +95,8 @@ export function emptyChat(id: string, nowMs: number): ChatState {
   return {
     head: { id, title: "", createdAtMs: nowMs, updatedAtMs: nowMs },
     settled: [],
+    tree: EMPTY_TREE,
+    removed: undefined,
     live: undefined,
     link: OPEN_LINK,
     runsElsewhere: false,

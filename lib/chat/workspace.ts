@@ -1,5 +1,7 @@
-import type { ChatSession } from "./chat-session";
 import type { ConversationHead } from "./messages";
+import type { ChatSession } from "./session";
+
+import type { ConversationStorage, StoredConversation } from "./storage";
 import type { Store } from "./store";
 
 /** All conversations of this browser, and which one is shown. */
@@ -19,17 +21,31 @@ export interface WorkspaceState {
 
 export type WorkspaceAction = { readonly type: "changed"; readonly change: Partial<WorkspaceState> };
 
+export interface ImportReport {
+  /** Under new ids where theirs were taken. */
+  readonly added: number;
+  /** Already there, message by message. */
+  readonly skipped: number;
+}
+
 export interface Workspace {
   readonly store: Store<WorkspaceState, WorkspaceAction>;
+  /** Everything stored, also what is only in memory because the browser refuses storage. */
+  readonly storage: ConversationStorage;
   /** Shows an empty conversation; the one that was shown goes on. */
   readonly newChat: () => void;
   /** Shows a stored conversation. Resolves when it is shown; does nothing when it does not exist. */
   readonly open: (conversationId: string) => Promise<void>;
   readonly rename: (conversationId: string, title: string) => void;
   readonly pin: (conversationId: string, isPinned: boolean) => void;
-  /** Deletes after a while in which `undoRemove` brings it back whole. Its running answer is stopped. */
+  /** Deletes after a while in which `undoRemove` brings it back whole. Its running answer goes on for that while, and
+   * is stopped then. */
   readonly remove: (conversationId: string) => void;
   readonly undoRemove: () => void;
   /** Shows a new conversation that holds the messages up to and including this one of the shown conversation. */
   readonly fork: (messageId: string) => Promise<void>;
+  /** Every conversation as it is stored now, for export and search. */
+  readonly loadAll: () => Promise<readonly StoredConversation[]>;
+  /** Adds conversations whose shape was checked before; what is there is never touched. */
+  readonly importConversations: (conversations: readonly StoredConversation[]) => Promise<ImportReport>;
 }
