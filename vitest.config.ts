@@ -8,6 +8,9 @@ export default defineConfig({
   test: {
     include: ["{app,components,lib,server,engine,test,bench}/**/*.test.{ts,tsx}"],
     environment: "node",
-    testTimeout: 20_000,
+    // Against hanging, not promises: a busy machine must not run into them.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });

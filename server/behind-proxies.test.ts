@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseEnv } from "@/lib/env";
 import { createGatewayContext } from "@/lib/gateway/context";
 import { createFakeOllama, type FakeOllama } from "@/test/fake-ollama";
+import { createGate } from "@/test/gate";
 import { createChunkReader, parseWire } from "@/test/read-sse";
 import { findProxy, startProxy } from "@/test/reverse-proxy";
 import { createEdge } from "./edge";
@@ -248,12 +249,4 @@ function documented(name: string): string {
     .replaceAll("listen 80;", "listen {port};")
     .replace(/^chat\.example\.com \{/m, "http://:{port} {")
     .replaceAll("127.0.0.1:3000", "127.0.0.1:{synapse}");
-}
-
-function createGate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
 }

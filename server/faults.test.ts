@@ -7,6 +7,7 @@ import { parseEnv } from "@/lib/env";
 import { createGatewayContext } from "@/lib/gateway/context";
 import { createFakeOllama, type RecordedRequest, type Responder } from "@/test/fake-ollama";
 import { createFaultProxy, type Direction, type Toxic } from "@/test/fault-proxy";
+import { createGate } from "@/test/gate";
 import { askAndResume } from "@/test/resuming-client";
 import { createEdge } from "./edge";
 
@@ -54,14 +55,6 @@ const CASES = PHASES.flatMap((phase) =>
     DIRECTIONS.map((direction) => ({ phase, toxic, direction, fault: nameOf(toxic) })),
   ),
 );
-
-function createGate() {
-  let open = () => {};
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { opened, open };
-}
 
 /** Client, proxy, server, proxy, model server; and a question whose answer waits at each phase for `pass`. */
 async function setUp(settings: Record<string, string> = {}) {

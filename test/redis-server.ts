@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findFreePort } from "./free-port";
 import { findRedis } from "./provide-redis.mjs";
 
 /** A Redis of the tests' own: on a free port of this machine, in a folder of its own, writing nothing to disk. */
@@ -19,7 +19,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-const START_LIMIT_MS = 10_000;
+const START_LIMIT_MS = 30_000;
 
 /** What tests of the shared store say where no server can be had; undefined where one can. In CI they run and fail. */
 export const whyNoRedis =
@@ -32,7 +32,7 @@ export async function startRedisServer(args: readonly string[] = []): Promise<Re
   const path = findRedis();
   if (path === undefined) throw new Error("no redis-server on this machine: npm test installs one");
   const folder = mkdtempSync(join(tmpdir(), "synapse-redis-"));
-  const port = await freePort();
+  const port = await findFreePort();
   let child = await launch(path, port, folder, args);
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -81,18 +81,6 @@ function launch(path: string, port: number, folder: string, args: readonly strin
       child.stdout?.removeAllListeners("data");
       child.stdout?.resume();
       resolve(child);
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
     });
   });
 }

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findFreePort } from "./free-port";
 import { type ProxyName, provideProxy } from "./provide-proxy.mjs";
 
 /** A proxy of the test's own: its configuration, folder and port, in the foreground. */
@@ -24,7 +24,7 @@ export function findProxy(name: ProxyName): ProxyProvision {
   }
 }
 
-const START_LIMIT_MS = 10_000;
+const START_LIMIT_MS = 30_000;
 const LOOK_AGAIN_MS = 20;
 
 /**
@@ -38,7 +38,7 @@ export async function startProxy(name: ProxyName, configuration: string): Promis
   const folder = await mkdtemp(join(tmpdir(), `synapse-${name}-`));
   // Started by root, nginx's worker is another user, who must reach the folders for what it buffers.
   await chmod(folder, 0o755);
-  const port = await freePort();
+  const port = await findFreePort();
   const args = await COMMANDS[name](folder, configuration.replaceAll("{port}", String(port)));
   const child = spawn(provision.path, args, {
     stdio: ["ignore", "ignore", "pipe"],
@@ -107,17 +107,4 @@ async function answers(url: string): Promise<boolean> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
     return false;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(address),
-      );
-    });
-  });
 }

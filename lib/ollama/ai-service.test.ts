@@ -2,11 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ErrorCode } from "@/lib/chat/errors";
 import type { AnswerPart, ChatCall, Conversation } from "@/lib/chat/service";
 import { createFakeOllama, type FakeOllama, type Script, type Step } from "@/test/fake-ollama";
-import { AIService } from "./ai-service";
-import type { ChatTimeouts } from "./deadline-watch";
+import { createGate } from "@/test/gate";
+import { createManualClock, type ManualClock } from "@/test/manual-clock";
+import { AIService, type AIServiceConfig } from "./ai-service";
+import type { ChatTimeouts, TimeoutCode } from "./deadline-watch";
 
 const HELLO: Conversation = [{ role: "user", content: "Hello" }];
-const AMPLE: ChatTimeouts = { firstTokenMs: 10_000, idleMs: 10_000, totalMs: 20_000 };
+const AMPLE: ChatTimeouts = { firstTokenMs: 600_000, idleMs: 600_000, totalMs: 600_000 };
 const NEVER = new AbortController().signal;
 const forever = new Promise<void>(() => {});
 
@@ -21,8 +23,8 @@ afterEach(async () => {
   await fake.close();
 });
 
-function createService(timeouts: Partial<ChatTimeouts> = {}, baseUrl = fake.url): AIService {
-  const service = new AIService({ baseUrl, kind: "ollama", timeouts: { ...AMPLE, ...timeouts } });
+function createService({ baseUrl = fake.url, ...more }: Partial<AIServiceConfig> = {}): AIService {
+  const service = new AIService({ baseUrl, kind: "ollama", timeouts: AMPLE, ...more });
   services.push(service);
   return service;
 }
@@ -71,7 +73,7 @@ describe("what goes upstream", () => {
   it("keeps the path of the base URL", async () => {
     fake.answer("POST /ollama/api/chat", [{ text: "behind a path" }, { done: {} }]);
     fake.answer("GET /ollama/api/version", [{ status: 200, body: { version: "1" } }]);
-    const service = createService({}, `${fake.url}/ollama`);
+    const service = createService({ baseUrl: `${fake.url}/ollama` });
     expect(await run(service)).toEqual({ text: "behind a path", ended: "done" });
     expect(await service.ready(NEVER)).toEqual({ version: "1" });
   });
@@ -133,7 +135,7 @@ describe("what can go wrong on the wire", () => {
   it("calls a server that is not there unreachable, for answers and lists", async () => {
     const gone = await createFakeOllama();
     await gone.close();
-    const service = createService({}, gone.url);
+    const service = createService({ baseUrl: gone.url });
     const code = "upstream_unreachable";
     expect(await run(service)).toEqual({ text: "", ended: code });
     await expect(service.listModels(NEVER)).rejects.toMatchObject({ code });
@@ -142,9 +144,9 @@ describe("what can go wrong on the wire", () => {
   });
 
   it("calls a name that no DNS knows unreachable", async () => {
-    expect(await run(createService({}, "http://no-such-host.invalid:11434"))).toMatchObject({
-      ended: "upstream_unreachable",
-    });
+    // No DNS can know it, a label being 63 letters at most: nobody has to be asked, who may be slow to answer.
+    const baseUrl = `http://${"no-such-host".repeat(6)}.invalid:11434`;
+    expect(await run(createService({ baseUrl }))).toMatchObject({ ended: "upstream_unreachable" });
   });
 
   it("ignores what follows done", async () => {
@@ -200,21 +202,50 @@ describe("what can go wrong on the wire", () => {
 });
 
 describe("limits on waiting", () => {
-  const quick = { firstTokenMs: 60, idleMs: 60 };
-  it.each<[stage: string, script: Script, timeouts: Partial<ChatTimeouts>, code: ErrorCode, text: string]>([
-    ["before the headers", [{ gate: forever }], quick, "first_token_timeout", ""],
-    ["after the headers", [{ headers: {} }, { gate: forever }], quick, "first_token_timeout", ""],
-    ["inside the first line", [{ bytes: '{"mes' }, { gate: forever }], quick, "first_token_timeout", ""],
-    ["after some text", [{ text: "a" }, { gate: forever }], quick, "idle_timeout", "a"],
-    ["in the whole", [{ text: "a" }, { gate: forever }], { totalMs: 60 }, "total_timeout", "a"],
-  ])("end silence %s", async (_, script, timeouts, code, text) => {
+  const LIMITS: ChatTimeouts = { firstTokenMs: 60, idleMs: 40, totalMs: 1_000 };
+  let clock: ManualClock;
+  beforeEach(() => {
+    clock = createManualClock();
+  });
+
+  /** Resolves when whatever the fake has said so far has arrived: its answer to a later question has. */
+  async function whatWasSaidArrives(): Promise<void> {
+    await createService().ready(NEVER);
+  }
+
+  it.each<[stage: string, script: Script, limits: Partial<ChatTimeouts>, code: ErrorCode, text: string]>([
+    ["before the headers", [{ gate: forever }], {}, "first_token_timeout", ""],
+    ["after the headers", [{ headers: {} }, { gate: forever }], {}, "first_token_timeout", ""],
+    ["inside the first line", [{ bytes: '{"mes' }, { gate: forever }], {}, "first_token_timeout", ""],
+    ["after some text", [{ text: "a" }, { gate: forever }], {}, "idle_timeout", "a"],
+    ["in the whole", [{ text: "a" }, { gate: forever }], { totalMs: 30 }, "total_timeout", "a"],
+  ])("end silence %s, neither sooner nor later than they say", async (_, script, limits, code, text) => {
+    const timeouts = { ...LIMITS, ...limits };
+    const limitMs = {
+      first_token_timeout: timeouts.firstTokenMs,
+      idle_timeout: timeouts.idleMs,
+      total_timeout: timeouts.totalMs,
+    }[code as TimeoutCode];
     fake.chat(script);
-    expect(await run(createService(timeouts))).toEqual({ text, ended: code });
-    await fake.requests[0]?.closed;
-    expect(fake.requests[0]?.aborted).toBe(true);
-    await expect(createService(timeouts).chat(HELLO, { model: "m", signal: NEVER })).rejects.toMatchObject({
-      code,
-    });
+    const service = createService({ timeouts, clock });
+    const whole = () => service.chat(HELLO, { model: "m", signal: NEVER });
+    // A whole answer does not give the text before it failed.
+    const asWhole = () => whole().catch(({ code }: { code: string }) => ({ text, ended: code }));
+    for (const act of [() => run(service), asWhole]) {
+      let hasEnded = false;
+      const answer = act().finally(() => {
+        hasEnded = true;
+      });
+      const request = await fake.request(0);
+      await whatWasSaidArrives();
+      await clock.advance(limitMs - 1);
+      expect(hasEnded).toBe(false);
+      await clock.advance(1);
+      expect(await answer).toEqual({ text, ended: code });
+      await request.closed;
+      expect(request.aborted).toBe(true);
+      fake.forgetRequests();
+    }
   });
 
   it("end an error body that never comes, and keep what its status said", async () => {
@@ -222,23 +253,36 @@ describe("limits on waiting", () => {
       await responder.headers({ "content-type": "application/json" }, 503);
       await responder.gate(forever);
     });
-    expect(await run(createService(quick))).toEqual({ text: "", ended: "upstream_busy" });
-    await fake.requests[0]?.closed;
-    expect(fake.requests[0]?.aborted).toBe(true);
+    const answer = run(createService({ timeouts: LIMITS, clock }));
+    const request = await fake.request(0);
+    await whatWasSaidArrives();
+    await clock.advance(LIMITS.firstTokenMs);
+    expect(await answer).toEqual({ text: "", ended: "upstream_busy" });
+    await request.closed;
+    expect(request.aborted).toBe(true);
   });
 
-  it("take empty chunks of a model that thinks for activity", async () => {
+  it("take empty chunks of a model that thinks for activity (statement 46)", async () => {
+    let readings = 0;
+    const watched = { ...clock, nowMs: () => ++readings && clock.nowMs() };
+    const gates = Array.from({ length: 10 }, createGate);
     fake.chat(async (_, responder) => {
-      for (let count = 0; count < 10; count += 1) {
+      for (const { opened } of gates) {
         await responder.thinking("");
-        await responder.wait(50);
+        await responder.gate(opened);
       }
       await responder.text("a");
       await responder.done();
     });
-    expect(await run(createService({ firstTokenMs: 300, idleMs: 300 }))).toEqual({
-      text: "a",
-      ended: "done",
-    });
+    const answer = run(createService({ timeouts: LIMITS, clock: watched }));
+    let before = readings;
+    for (const { open } of gates) {
+      // Each chunk that arrives is noted with its time.
+      await expect.poll(() => readings).toBeGreaterThan(before);
+      await clock.advance(LIMITS.idleMs - 1);
+      before = readings;
+      open();
+    }
+    expect(await answer).toEqual({ text: "a", ended: "done" });
   });
 });
