@@ -1,9 +1,13 @@
 import { ERROR_TABLE, type ErrorCode, type ErrorDetail } from "./errors";
 
+export type FailureReason = "lost" | "forgotten" | "abandoned" | "reloaded";
+
 /** Why an answer did not end well, in the words of the page. `network` is the one code that only a browser can
  * know: the server cannot be reached, and asking again may find the answer where it was left. */
 export interface AnswerFailure {
   readonly code: ErrorCode | "network";
+  /** Which of several things with this code it was, where the page knows. */
+  readonly reason?: FailureReason | undefined;
   /** Safe to show; says what happened. */
   readonly sentence: string;
   /** The server's name for this failure in its log; absent when the server said nothing. */
@@ -26,6 +30,7 @@ export function networkFailure(): AnswerFailure {
 export function lostFailure(): AnswerFailure {
   return {
     code: "network",
+    reason: "lost",
     sentence: "The connection was lost, and the server cannot be reached.",
     retryable: true,
   };
@@ -38,7 +43,7 @@ export function interruptedFailure(why: "forgotten" | "abandoned" | "reloaded"):
     abandoned: "The answer was interrupted: nobody was connected any more, so the model was stopped.",
     reloaded: "The answer was interrupted: the page was closed before it was complete.",
   };
-  return { code: "interrupted", sentence: sentences[why], retryable: true };
+  return { code: "interrupted", reason: why, sentence: sentences[why], retryable: true };
 }
 
 /** True for a code of our own table; anything else that a body carries is treated as `internal`. */
