@@ -5,13 +5,15 @@ interface IconButtonProps {
   readonly label: string;
   readonly icon: LucideIcon;
   readonly onClick: () => void;
+  readonly id?: string;
 }
 
 /** A quiet square button that is only an icon; a full touch target on touch screens. */
-export function IconButton({ label, icon: Icon, onClick }: IconButtonProps) {
+export function IconButton({ label, icon: Icon, onClick, id }: IconButtonProps) {
   return (
     <button
       type="button"
+      id={id}
       aria-label={label}
       title={label}
       onClick={onClick}

@@ -88,12 +88,13 @@ describe("createConversationSearch", () => {
 
   it("forgets what is removed and replaces what has changed", () => {
     const search = searchIn(chat("a", "Bread", 1), chat("b", "Bread", 2));
-    search.remove("a");
+    search.keep(new Set(["b"]));
     search.put(chat("b", "Cake", 3));
     expect(found(search, "bread")).toEqual([]);
     expect(found(search, "cake")).toEqual(["b"]);
     expect(search.knows(head("b", "Cake", 3))).toBe(true);
     expect(search.knows(head("b", "Cake", 4))).toBe(false);
+    expect(search.knows(head("b", "Pie", 3))).toBe(false);
     expect(search.knows(head("a", "Bread", 1))).toBe(false);
   });
 });

@@ -19,7 +19,8 @@ export interface Excerpt {
 export interface ConversationSearch {
   /** Takes a conversation in, in place of what was known of it. */
   readonly put: (conversation: StoredConversation) => void;
-  readonly remove: (conversationId: string) => void;
+  /** Forgets every conversation but these. */
+  readonly keep: (conversationIds: ReadonlySet<string>) => void;
   /** Whether the newest that `head` tells of is taken in. */
   readonly knows: (head: ConversationHead) => boolean;
   /** Conversations that hold every word of `query`, in whatever letters and accents; titles first, then newest. At most
@@ -40,10 +41,13 @@ export function createConversationSearch(): ConversationSearch {
     put({ head, messages }) {
       known.set(head.id, { head, title: fold(head.title), messages: messages.flatMap(searchable) });
     },
-    remove(conversationId) {
-      known.delete(conversationId);
+    keep(conversationIds) {
+      for (const id of [...known.keys()]) if (!conversationIds.has(id)) known.delete(id);
     },
-    knows: (head) => known.get(head.id)?.head.updatedAtMs === head.updatedAtMs,
+    knows(head) {
+      const own = known.get(head.id)?.head;
+      return own?.updatedAtMs === head.updatedAtMs && own.title === head.title;
+    },
     find(query, limit) {
       const words = fold(query).split(/\s+/).filter(Boolean);
       if (words.length === 0) return [];

@@ -46,4 +46,6 @@ export const sidebar: Texts["sidebar"] = {
   answer: "Antwort",
   thought: "Gedankengang",
   brokeOff: "Hier brach die Antwort ab.",
+  engine: "Eingebaute Engine",
+  unreachable: "Nicht erreichbar",
 };

@@ -40,4 +40,6 @@ export const sidebar = {
   answer: "Answer",
   thought: "Thought",
   brokeOff: "The answer broke off here.",
+  engine: "Built-in engine",
+  unreachable: "Not reachable",
 };
