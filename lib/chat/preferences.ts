@@ -5,7 +5,16 @@ export interface Preferences {
   readonly set: (name: PreferenceName, value: string | undefined) => void;
 }
 
-export type PreferenceName = "conversation" | "model" | "draft";
+export type PreferenceName =
+  | "conversation"
+  | "model"
+  /** How new chats are asked. */
+  | "settings"
+  /** A person's own prompt templates. */
+  | "templates"
+  /** A question that is not sent yet: of the empty chat, or of one that is named. */
+  | "draft"
+  | `draft.${string}`;
 
 /** Preferences in a `Storage` such as `localStorage`. `storage` is read at each use because the getter itself
  * throws where cookies are blocked. */
