@@ -1,5 +1,6 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
+import { WithTexts } from "@/test/with-texts";
 import { DetailsPanel, type DetailsPanelProps } from "./details-panel";
 
 const KNOWN: DetailsPanelProps = {
@@ -34,7 +35,12 @@ function plain(markup: string): string {
   return markup.replace(/<[^>]*>/g, "");
 }
 
-const markupOf = (props: DetailsPanelProps) => renderToStaticMarkup(<DetailsPanel {...props} />);
+const markupOf = (props: DetailsPanelProps) =>
+  renderToStaticMarkup(
+    <WithTexts>
+      <DetailsPanel {...props} />
+    </WithTexts>,
+  );
 
 describe("DetailsPanel", () => {
   it("shows every figure with its unit", () => {

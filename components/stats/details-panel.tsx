@@ -1,5 +1,8 @@
 import type { ReactNode } from "react";
-import { ABSENT, formatClock, formatCount, formatGap, formatRate, formatSeconds } from "@/lib/stats/format";
+import { fill } from "@/components/texts/fill";
+import { useTexts } from "@/components/texts/texts-provider";
+import { useFormats } from "@/components/texts/use-formats";
+import { ABSENT, type Formats } from "@/lib/stats/format";
 import type { TracePoint } from "@/lib/stats/speed-trace";
 import { formatTokenRate, type PhaseTimes, spansOf, type TokenRate } from "./figures";
 import { SpeedPlot } from "./speed-plot";
@@ -32,15 +35,19 @@ export interface DetailsPanelProps {
 
 /** Every figure of one answer. What nobody said is "–". */
 export function DetailsPanel(props: DetailsPanelProps) {
+  const { stats } = useTexts();
+  const { formatClock } = useFormats();
   return (
     <section
       id={props.id}
-      aria-label="Details of this answer"
+      aria-label={stats.panel}
       className="mt-1.5 mb-1 rounded-card border border-line px-4 pt-3.5 pb-3 text-sm"
     >
       <div className="flex items-baseline justify-between gap-4">
-        <h3 className="font-semibold">Where the time went</h3>
-        <span className="num text-dim text-xs">{formatClock(props.elapsedMs)} in all</span>
+        <h3 className="font-semibold">{stats.whereTimeWent}</h3>
+        <span className="num text-dim text-xs">
+          {fill(stats.inAll, { time: formatClock(props.elapsedMs) })}
+        </span>
       </div>
       <TimeBar spans={spansOf(props.times)} />
       <Figures {...props} />
@@ -50,35 +57,42 @@ export function DetailsPanel(props: DetailsPanelProps) {
 }
 
 function Figures(props: DetailsPanelProps) {
+  const { stats } = useTexts();
+  const formats = useFormats();
+  const { formatCount, formatGap, formatSeconds } = formats;
   const { gapMs: gap, chunkSize: size } = props;
+  const perSecond = (rate: number | undefined) =>
+    rate !== undefined && rate > 0 ? fill(stats.perSecond, { rate: formats.formatRate(rate) }) : undefined;
+  const sizeOf = (chars: number) => formatSize(chars, formats);
   return (
     <dl className="num my-3.5 grid grid-cols-2 gap-x-5 gap-y-3 sm:grid-cols-4">
-      <Figure label="First token" value={formatSeconds(props.timeToFirstTokenMs)}>
-        {props.timeToFirstTextMs !== undefined && `answer ${formatSeconds(props.timeToFirstTextMs)}`}
+      <Figure label={stats.firstToken} value={formatSeconds(props.timeToFirstTokenMs)}>
+        {props.timeToFirstTextMs !== undefined &&
+          fill(stats.answerIn, { time: formatSeconds(props.timeToFirstTextMs) })}
       </Figure>
-      <Figure label="Speed" value={`${formatTokenRate(props.tokensPerSecond)} tokens/s`} />
-      <Figure label="Words" value={formatCount(props.words)}>
+      <Figure
+        label={stats.speed}
+        value={`${formatTokenRate(props.tokensPerSecond, formats)} ${stats.tokensPerSecond}`}
+      />
+      <Figure label={stats.wordCount} value={formatCount(props.words)}>
         {perSecond(props.wordsPerSecond)}
       </Figure>
-      <Figure label="Characters" value={formatCount(props.characters)}>
+      <Figure label={stats.characters} value={formatCount(props.characters)}>
         {perSecond(props.charactersPerSecond)}
       </Figure>
-      <Figure label="Chunks" value={formatCount(props.chunks)}>
+      <Figure label={stats.chunks} value={formatCount(props.chunks)}>
         {perSecond(props.chunksPerSecond)}
       </Figure>
+      <Figure label={stats.gap} value={gap ? `${triple(gap.p50, gap.p95, gap.max, formatGap)} ms` : ABSENT} />
       <Figure
-        label="Gap p50 · p95 · max"
-        value={gap ? `${triple(gap.p50, gap.p95, gap.max, formatGap)} ms` : ABSENT}
+        label={stats.chunkSize}
+        value={size ? `${triple(size.min, size.mean, size.max, sizeOf)} ${stats.charactersShort}` : ABSENT}
       />
       <Figure
-        label="Chunk min · mean · max"
-        value={size ? `${triple(size.min, size.mean, size.max, formatSize)} chars` : ABSENT}
-      />
-      <Figure
-        label="Tokens in · out"
+        label={stats.tokens}
         value={`${formatCount(props.promptTokens)} · ${formatCount(props.completionTokens)}`}
       >
-        {props.doneReason && `end: ${props.doneReason}`}
+        {props.doneReason && fill(stats.end, { reason: props.doneReason })}
       </Figure>
     </dl>
   );
@@ -93,7 +107,7 @@ interface FigureProps {
 }
 
 function Figure({ label, value, children }: FigureProps) {
-  const [, number = value, unit] = /^(.*\S) ([a-z/]+)$/.exec(value) ?? [];
+  const [, number = value, unit] = /^(.*\S) ([\p{L}/]+)$/u.exec(value) ?? [];
   return (
     <div className="min-w-0">
       <dt className="text-dim text-xs">{label}</dt>
@@ -110,11 +124,7 @@ function Figure({ label, value, children }: FigureProps) {
   );
 }
 
-function perSecond(rate: number | undefined): string | undefined {
-  return rate !== undefined && rate > 0 ? `${formatRate(rate)}/s` : undefined;
-}
-
-function formatSize(chars: number): string {
+function formatSize(chars: number, { formatCount, formatRate }: Formats): string {
   return Number.isInteger(chars) ? formatCount(chars) : formatRate(chars);
 }
 

@@ -1,21 +1,8 @@
-import { ABSENT, formatLiveRate, formatRate } from "@/lib/stats/format";
+import type { Texts } from "@/components/texts/texts";
+import { ABSENT, type Formats } from "@/lib/stats/format";
 
 /** How far an answer is; `done` is however it ended. */
 export type Phase = "queued" | "loading" | "prefill" | "thinking" | "answering" | "done";
-
-const PHASE_WORDS: Readonly<Record<Phase, string>> = {
-  queued: "queued",
-  loading: "loading the model",
-  prefill: "reading the prompt",
-  thinking: "thinking",
-  answering: "answering",
-  done: "done",
-};
-
-/** A phase as a person would say it. */
-export function phaseWords(phase: Phase): string {
-  return PHASE_WORDS[phase];
-}
 
 /**
  * Tokens per second. `exact` is Ollama's own count at the end; what is counted while it runs are chunks, which are
@@ -27,19 +14,26 @@ export interface TokenRate {
 }
 
 /** `~53` while it runs, where tenths only flicker; `53.2` once it is exact. */
-export function formatTokenRate(rate: TokenRate | undefined): string {
+export function formatTokenRate(
+  rate: TokenRate | undefined,
+  { formatRate, formatLiveRate }: Formats,
+): string {
   if (!rate) return ABSENT;
   return rate.exact ? formatRate(rate.value) : `~${formatLiveRate(rate.value)}`;
 }
 
 /** Why an answer ended, where that is worth saying; an ordinary end is not. */
-export function endWords(doneReason: string | undefined): string | undefined {
-  if (doneReason === "length") return "length limit";
-  return doneReason === undefined || doneReason === "stop" ? undefined : doneReason;
+export function endWords(doneReason: string | undefined, ends: Texts["stats"]["ends"]): string | undefined {
+  if (doneReason === undefined || doneReason === "stop") return undefined;
+  return isKnownEnd(doneReason, ends) ? ends[doneReason] : doneReason;
+}
+
+function isKnownEnd<Ends extends object>(reason: PropertyKey, ends: Ends): reason is keyof Ends {
+  return Object.hasOwn(ends, reason);
 }
 
 export interface Span {
-  readonly name: string;
+  readonly name: keyof Texts["stats"]["spans"];
   readonly ms: number;
   /** The class that colours it. */
   readonly tone: "load" | "read" | "think" | "answer";
@@ -56,7 +50,7 @@ export interface PhaseTimes {
 export function spansOf(times: PhaseTimes): Span[] {
   const all = [
     { name: "loading", ms: times.loadingMs, tone: "load" },
-    { name: "reading the prompt", ms: times.promptMs, tone: "read" },
+    { name: "reading", ms: times.promptMs, tone: "read" },
     { name: "thinking", ms: times.thinkingMs, tone: "think" },
     { name: "answering", ms: times.answeringMs, tone: "answer" },
   ] as const;

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { WithTexts } from "@/test/with-texts";
 import { LiveStrip, type LiveStripProps } from "./live-strip";
 
 afterEach(cleanup);
@@ -18,7 +19,7 @@ const RUNNING: LiveStripProps = {
 };
 
 function textOf(props: Partial<LiveStripProps>): string | null {
-  const { container } = render(<LiveStrip {...RUNNING} {...props} />);
+  const { container } = render(<LiveStrip {...RUNNING} {...props} />, { wrapper: WithTexts });
   return container.textContent;
 }
 
@@ -83,7 +84,9 @@ it("tells of a stop where it was and what came of it, and its words once", () =>
 
 it("opens the panel it names", () => {
   const onToggleDetails = vi.fn();
-  const { rerender } = render(<LiveStrip {...RUNNING} detailsId="p" onToggleDetails={onToggleDetails} />);
+  const { rerender } = render(<LiveStrip {...RUNNING} detailsId="p" onToggleDetails={onToggleDetails} />, {
+    wrapper: WithTexts,
+  });
   fireEvent.click(screen.getByRole("button", { name: "Details", expanded: false }));
   expect(onToggleDetails).toHaveBeenCalledOnce();
   rerender(<LiveStrip {...RUNNING} detailsId="p" detailsOpen onToggleDetails={onToggleDetails} />);

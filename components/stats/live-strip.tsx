@@ -1,8 +1,10 @@
 import { ChevronDown } from "lucide-react";
 import type { ReactNode } from "react";
-import { formatClock, formatCount, formatLiveRate, formatSeconds } from "@/lib/stats/format";
+import { fill, plural } from "@/components/texts/fill";
+import { useLanguage, useTexts } from "@/components/texts/texts-provider";
+import { useFormats } from "@/components/texts/use-formats";
 import type { TracePoint } from "@/lib/stats/speed-trace";
-import { endWords, formatTokenRate, type Phase, phaseWords, type TokenRate } from "./figures";
+import { endWords, formatTokenRate, type Phase, type TokenRate } from "./figures";
 import { SpeedTrace } from "./speed-trace";
 
 export interface LiveStripProps {
@@ -39,6 +41,7 @@ export interface LiveStripProps {
  */
 export function LiveStrip(props: LiveStripProps) {
   const isDone = props.phase === "done";
+  const { formatClock } = useFormats();
   return (
     <div className="@container">
       <div className="num mt-1 flex h-8.5 pointer-coarse:h-12 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs">
@@ -76,6 +79,7 @@ type StandingProps = Pick<LiveStripProps, "phase" | "model" | "doneReason" | "st
 
 /** The phase while there is one, then who answered and, if it matters, how it ended. */
 function Standing({ phase, model, doneReason, standing, ending }: StandingProps) {
+  const { phases, ends } = useTexts().stats;
   if (phase !== "done") {
     const [tone, dot] =
       standing === undefined
@@ -87,15 +91,15 @@ function Standing({ phase, model, doneReason, standing, ending }: StandingProps)
         className={`flex min-w-22 items-center gap-[7px] font-[550] @max-md:tracking-tight @md:min-w-26 ${tone}`}
       >
         <i aria-hidden="true" className={`size-1.5 shrink-0 rounded-full ${dot}`} />
-        {standing ?? phaseWords(phase)}
+        {standing ?? phases[phase]}
       </span>
     );
   }
-  const end = ending ?? endWords(doneReason);
+  const end = ending ?? endWords(doneReason, ends);
   return (
     <span className="flex min-w-20 items-center gap-2">
       <span className="max-w-[min(11rem,28cqw)] truncate" title={model}>
-        {model ?? phaseWords(phase)}
+        {model ?? phases[phase]}
       </span>
       {end && <span className="font-[550] text-warn">{end}</span>}
     </span>
@@ -108,18 +112,22 @@ function hasOutput(phase: Phase): boolean {
 }
 
 function Speed({ rate }: { readonly rate: TokenRate | undefined }) {
+  const { tokensPerSecond } = useTexts().stats;
+  const formats = useFormats();
   return (
     <span className="flex min-w-[5.75rem] items-center gap-1">
-      <b className="font-[550] text-ink">{formatTokenRate(rate)}</b> tokens/s
+      <b className="font-[550] text-ink">{formatTokenRate(rate, formats)}</b> {tokensPerSecond}
     </span>
   );
 }
 
 function FirstToken({ ms }: { readonly ms: number | undefined }) {
+  const { firstTokenIn } = useTexts().stats;
+  const { formatSeconds } = useFormats();
   if (ms === undefined) return null;
   return (
     <Part>
-      first token <b className="font-[550] text-ink">{formatSeconds(ms)}</b>
+      {firstTokenIn} <b className="font-[550] text-ink">{formatSeconds(ms)}</b>
     </Part>
   );
 }
@@ -130,9 +138,15 @@ interface WordsProps {
 }
 
 function Words({ words, perSecond }: WordsProps) {
+  const { stats } = useTexts();
+  const language = useLanguage();
+  const { formatLiveRate } = useFormats();
   if (!words) return null;
-  const rate = perSecond !== undefined && perSecond > 0 ? ` · ${formatLiveRate(perSecond)}/s` : "";
-  return <Part>{`${formatCount(words)} ${words === 1 ? "word" : "words"}${rate}`}</Part>;
+  const parts = [plural(language, stats.counted, words)];
+  if (perSecond !== undefined && perSecond > 0) {
+    parts.push(fill(stats.perSecond, { rate: formatLiveRate(perSecond) }));
+  }
+  return <Part>{parts.join(" · ")}</Part>;
 }
 
 interface DetailsButtonProps {
@@ -142,6 +156,7 @@ interface DetailsButtonProps {
 }
 
 function DetailsButton({ isOpen, panelId, onClick }: DetailsButtonProps) {
+  const { details } = useTexts().stats;
   return (
     <button
       type="button"
@@ -150,7 +165,7 @@ function DetailsButton({ isOpen, panelId, onClick }: DetailsButtonProps) {
       onClick={onClick}
       className="flex h-7 shrink-0 items-center justify-center gap-1 rounded-control px-1 transition-colors hover:text-ink"
     >
-      <span className="sr-only @sm:not-sr-only">Details</span>
+      <span className="sr-only @sm:not-sr-only">{details}</span>
       <ChevronDown
         aria-hidden
         size={15}

@@ -1,6 +1,6 @@
 import UPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { formatLiveRate } from "@/lib/stats/format";
+import type { Formats } from "@/lib/stats/format";
 import type { TracePoint } from "@/lib/stats/speed-trace";
 
 export interface MountedPlot {
@@ -14,8 +14,12 @@ const FONT = '11.5px "Inter Variable", ui-sans-serif, system-ui, sans-serif';
  * Draws a speed over time into `box`, as large as the box, until unmounted. Colours are the page's tokens, read
  * anew for every drawing, so a change of theme needs nothing but one more.
  */
-export function mountSpeedPlot(box: HTMLElement, points: readonly TracePoint[]): MountedPlot {
-  const plot = new UPlot(optionsFor(box), columns(points), box);
+export function mountSpeedPlot(
+  box: HTMLElement,
+  points: readonly TracePoint[],
+  formats: Pick<Formats, "formatLiveRate">,
+): MountedPlot {
+  const plot = new UPlot(optionsFor(box, formats), columns(points), box);
   const redraw = () => plot.redraw(false);
   const resizing = new ResizeObserver(() => plot.setSize(sizeOf(box)));
   resizing.observe(box);
@@ -35,7 +39,7 @@ export function mountSpeedPlot(box: HTMLElement, points: readonly TracePoint[]):
   };
 }
 
-function optionsFor(box: HTMLElement): UPlot.Options {
+function optionsFor(box: HTMLElement, { formatLiveRate }: Pick<Formats, "formatLiveRate">): UPlot.Options {
   const color = colorReader(box);
   const axis = {
     font: FONT,
@@ -56,7 +60,7 @@ function optionsFor(box: HTMLElement): UPlot.Options {
         gap: 4,
         space: 64,
         grid: { show: false },
-        values: (_, at) => at.map((s) => `${s} s`),
+        values: (_, at) => at.map((s) => `${formatLiveRate(s)} s`),
       },
       {
         ...axis,
@@ -64,7 +68,7 @@ function optionsFor(box: HTMLElement): UPlot.Options {
         gap: 6,
         space: 28,
         grid: { stroke: () => color("var(--line)"), width: 1 },
-        values: (_, at) => at.map(formatLiveRate),
+        values: (_, at) => at.map((value) => formatLiveRate(value)),
       },
     ],
     series: [

@@ -6,6 +6,7 @@ const plot = vi.hoisted(() => ({ draw: vi.fn(), unmount: vi.fn() }));
 const mountSpeedPlot = vi.hoisted(() => vi.fn(() => plot));
 vi.mock("./mount-speed-plot", () => ({ mountSpeedPlot }));
 
+import { WithTexts } from "@/test/with-texts";
 import { SpeedPlot } from "./speed-plot";
 
 afterEach(() => {
@@ -16,10 +17,10 @@ afterEach(() => {
 const point = (atMs: number) => ({ atMs, value: atMs / 10 });
 
 it("mounts the plot with the newest points once it is loaded, then draws what comes", async () => {
-  const { rerender, unmount } = render(<SpeedPlot points={[point(1)]} />);
+  const { rerender, unmount } = render(<SpeedPlot points={[point(1)]} />, { wrapper: WithTexts });
   rerender(<SpeedPlot points={[point(1), point(2)]} />);
   await vi.waitFor(() => expect(mountSpeedPlot).toHaveBeenCalledOnce());
-  expect(mountSpeedPlot).toHaveBeenCalledWith(expect.anything(), [point(1), point(2)]);
+  expect(mountSpeedPlot).toHaveBeenCalledWith(expect.anything(), [point(1), point(2)], expect.anything());
   rerender(<SpeedPlot points={[point(1), point(2), point(3)]} />);
   expect(plot.draw).toHaveBeenLastCalledWith([point(1), point(2), point(3)]);
   unmount();
@@ -27,7 +28,7 @@ it("mounts the plot with the newest points once it is loaded, then draws what co
 });
 
 it("mounts nothing when it is closed before the plot is loaded", async () => {
-  const { unmount } = render(<SpeedPlot points={[]} />);
+  const { unmount } = render(<SpeedPlot points={[]} />, { wrapper: WithTexts });
   unmount();
   await import("./mount-speed-plot");
   await Promise.resolve();

@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { formatRate, formatSeconds } from "@/lib/stats/format";
+import { useTexts } from "@/components/texts/texts-provider";
+import { useFormats } from "@/components/texts/use-formats";
 import type { TracePoint } from "@/lib/stats/speed-trace";
 import type { MountedPlot } from "./mount-speed-plot";
 
@@ -14,6 +15,7 @@ export function SpeedPlot({ points }: SpeedPlotProps) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<MountedPlot>(undefined);
   const latest = useRef(points);
+  const formats = useFormats();
 
   useEffect(() => {
     const element = box.current;
@@ -21,7 +23,7 @@ export function SpeedPlot({ points }: SpeedPlotProps) {
     if (!element) return;
     const mount = async () => {
       const { mountSpeedPlot } = await import("./mount-speed-plot");
-      if (!isGone) plot.current = mountSpeedPlot(element, latest.current);
+      if (!isGone) plot.current = mountSpeedPlot(element, latest.current, formats);
     };
     // Without the plot the panel still has every figure, and the table.
     mount().catch(() => undefined);
@@ -30,7 +32,7 @@ export function SpeedPlot({ points }: SpeedPlotProps) {
       plot.current?.unmount();
       plot.current = undefined;
     };
-  }, []);
+  }, [formats]);
 
   useEffect(() => {
     latest.current = points;
@@ -48,16 +50,18 @@ export function SpeedPlot({ points }: SpeedPlotProps) {
 const TABLE_ROWS = 10;
 
 function SpeedTable({ points }: SpeedPlotProps) {
+  const { stats } = useTexts();
+  const { formatRate, formatSeconds } = useFormats();
   const step = Math.max(1, Math.ceil(points.length / TABLE_ROWS));
   const rows = points.filter((_, index) => index % step === 0);
   return (
     <div className="sr-only">
       <table>
-        <caption>Speed over time</caption>
+        <caption>{stats.speedOverTime}</caption>
         <thead>
           <tr>
-            <th scope="col">Since the question</th>
-            <th scope="col">Chunks per second</th>
+            <th scope="col">{stats.sinceQuestion}</th>
+            <th scope="col">{stats.chunksPerSecond}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,4 +1,6 @@
-import { ABSENT, formatSeconds } from "@/lib/stats/format";
+import { useTexts } from "@/components/texts/texts-provider";
+import { useFormats } from "@/components/texts/use-formats";
+import { ABSENT } from "@/lib/stats/format";
 import type { Span } from "./figures";
 
 const FILL: Readonly<Record<Span["tone"], string>> = {
@@ -16,6 +18,8 @@ const BACKGROUND: Readonly<Record<Span["tone"], string>> = {
 
 /** Phases side by side, each as wide as its share of the time, with their names and times below. */
 export function TimeBar({ spans }: { readonly spans: readonly Span[] }) {
+  const names = useTexts().stats.spans;
+  const { formatSeconds } = useFormats();
   const totalMs = spans.reduce((sum, { ms }) => sum + ms, 0);
   let passedMs = 0;
   return (
@@ -43,7 +47,7 @@ export function TimeBar({ spans }: { readonly spans: readonly Span[] }) {
         {spans.map(({ name, ms, tone }) => (
           <li key={name} className="flex items-center gap-1.5">
             <i aria-hidden="true" className={`size-2 rounded-xs ${BACKGROUND[tone]}`} />
-            {name} <b className="font-[550] text-ink">{formatSeconds(ms)}</b>
+            {names[name]} <b className="font-[550] text-ink">{formatSeconds(ms)}</b>
           </li>
         ))}
       </ul>

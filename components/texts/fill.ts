@@ -9,8 +9,31 @@ export interface PluralForms {
   readonly other: string;
 }
 
-/** The form that a language uses for `count`, with `{count}` in its place. */
-export function plural(language: string, forms: PluralForms, count: number): string {
-  const form = new Intl.PluralRules(language).select(count) === "one" ? forms.one : forms.other;
-  return fill(form, { count: new Intl.NumberFormat(language).format(count) });
+interface Counting {
+  readonly rules: Intl.PluralRules;
+  readonly numbers: Intl.NumberFormat;
+}
+
+/** Both are slow to make, and a strip counts in every frame. */
+const known = new Map<string, Counting>();
+
+/** The form that a language uses for `count`, with `{count}` in its place, and `{…}` of what `values` has. */
+export function plural(
+  language: string,
+  forms: PluralForms,
+  count: number,
+  values: Readonly<Record<string, string | number>> = {},
+): string {
+  const { rules, numbers } = countingIn(language);
+  const form = rules.select(count) === "one" ? forms.one : forms.other;
+  return fill(form, { ...values, count: numbers.format(count) });
+}
+
+function countingIn(language: string): Counting {
+  const counting = known.get(language) ?? {
+    rules: new Intl.PluralRules(language),
+    numbers: new Intl.NumberFormat(language),
+  };
+  known.set(language, counting);
+  return counting;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  createFormats,
   formatBytes,
   formatBytesOf,
   formatBytesPerSecond,
@@ -110,5 +111,41 @@ describe("format", () => {
 
   it("gives a gap's number alone", () => {
     expect([formatGap(0.4), formatGap(18), formatGap(61.2)]).toEqual(["0.4", "18", "61"]);
+  });
+});
+
+describe("in German", () => {
+  const german = createFormats("de", { bytes: "Byte", bytesOf: "{completed} von {total}" });
+
+  it("has a decimal comma and points between thousands", () => {
+    expect([
+      german.formatCount(4096),
+      german.formatClock(8_400),
+      german.formatSeconds(1_340),
+      german.formatRate(53.21),
+      german.formatLiveRate(0.84),
+      german.formatMilliseconds(0.42),
+    ]).toEqual(["4.096", "8,4 s", "1,34 s", "53,2", "0,8", "0,4 ms"]);
+  });
+
+  it("tells sizes in its own words", () => {
+    expect(german.formatBytes(812)).toBe("812 Byte");
+    expect(german.formatBytesOf(500_000_000, 4_700_000_000)).toBe("0,5 von 4,7 GB");
+  });
+});
+
+describe("times", () => {
+  const noon = new Date(2026, 10, 23, 17, 54).getTime();
+
+  it.each([
+    ["de", "17:54", "23.11.2026, 17:54"],
+    ["en-GB", "17:54", "23 Nov 2026, 17:54"],
+    ["en-US", "5:54 PM", "Nov 23, 2026, 5:54 PM"],
+  ])("are written as in %s", (tag, time, dateTime) => {
+    const formats = createFormats(tag);
+    // ICU puts a narrow space before PM.
+    expect(formats.formatTime(noon).replace(/\s/g, " ")).toBe(time);
+    expect(formats.formatDateTime(noon).replace(/\s/g, " ")).toBe(dateTime);
+    expect([formats.formatTime(undefined), formats.formatDateTime(undefined)]).toEqual(["–", "–"]);
   });
 });

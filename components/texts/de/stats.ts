@@ -1,3 +1,47 @@
 import type { Texts } from "../texts";
 
-export const stats: Texts["stats"] = {};
+export const stats: Texts["stats"] = {
+  words: { bytes: "Byte", bytesOf: "{completed} von {total}" },
+  phases: {
+    queued: "wartet",
+    loading: "lädt das Modell",
+    prefill: "liest die Frage",
+    thinking: "denkt nach",
+    answering: "antwortet",
+    done: "fertig",
+  },
+  spans: {
+    loading: "Laden",
+    reading: "Frage lesen",
+    thinking: "Nachdenken",
+    answering: "Antworten",
+  },
+  ends: {
+    length: "Längengrenze",
+    stopped: "angehalten",
+    failed: "fehlgeschlagen",
+    interrupted: "unterbrochen",
+  },
+  counted: { one: "{count} Wort", other: "{count} Wörter" },
+  tokensPerSecond: "Token/s",
+  perSecond: "{rate}/s",
+  firstTokenIn: "erstes Token",
+  details: "Details",
+  panel: "Details zu dieser Antwort",
+  whereTimeWent: "Wohin die Zeit ging",
+  inAll: "{time} insgesamt",
+  firstToken: "Erstes Token",
+  answerIn: "Antwort {time}",
+  speed: "Tempo",
+  wordCount: "Wörter",
+  characters: "Zeichen",
+  chunks: "Chunks",
+  gap: "Abstand p50 · p95 · max",
+  chunkSize: "Chunk min · Mittel · max",
+  charactersShort: "Zeichen",
+  tokens: "Token ein · aus",
+  end: "Ende: {reason}",
+  speedOverTime: "Tempo im Verlauf",
+  sinceQuestion: "Seit der Frage",
+  chunksPerSecond: "Chunks pro Sekunde",
+};

@@ -1,1 +1,48 @@
-export const stats = {};
+export const stats = {
+  words: { bytes: "bytes", bytesOf: "{completed} of {total}" },
+  phases: {
+    queued: "queued",
+    loading: "loading the model",
+    prefill: "reading the prompt",
+    thinking: "thinking",
+    answering: "answering",
+    done: "done",
+  },
+  /** What an answer's time was spent on. */
+  spans: {
+    loading: "loading",
+    reading: "reading the prompt",
+    thinking: "thinking",
+    answering: "answering",
+  },
+  /** How an answer ended, by the reason that was given; others are shown as they came. */
+  ends: {
+    length: "length limit",
+    stopped: "stopped",
+    failed: "failed",
+    interrupted: "interrupted",
+  },
+  counted: { one: "{count} word", other: "{count} words" },
+  tokensPerSecond: "tokens/s",
+  perSecond: "{rate}/s",
+  /** Stands before a time. */
+  firstTokenIn: "first token",
+  details: "Details",
+  panel: "Details of this answer",
+  whereTimeWent: "Where the time went",
+  inAll: "{time} in all",
+  firstToken: "First token",
+  answerIn: "answer {time}",
+  speed: "Speed",
+  wordCount: "Words",
+  characters: "Characters",
+  chunks: "Chunks",
+  gap: "Gap p50 · p95 · max",
+  chunkSize: "Chunk min · mean · max",
+  charactersShort: "chars",
+  tokens: "Tokens in · out",
+  end: "end: {reason}",
+  speedOverTime: "Speed over time",
+  sinceQuestion: "Since the question",
+  chunksPerSecond: "Chunks per second",
+};
