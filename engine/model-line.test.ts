@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createModelLine, type Wanted } from "./model-line";
 import { createManualClock } from "./testing/manual-clock";
 import { aborted, createScriptedRunner, gate, type ScriptedOptions } from "./testing/scripted-runner";
@@ -129,7 +129,7 @@ describe("model line", () => {
     clock.advance(249_999);
     expect(runner.unloads).toBe(0);
     clock.advance(1);
-    await vi.waitFor(() => expect(runner.unloads).toBe(1));
+    await expect.poll(() => runner.unloads).toBe(1);
     expect(line.resident()).toBeUndefined();
     expect(clock.timers).toBe(0);
   });
@@ -147,7 +147,7 @@ describe("model line", () => {
     const { runner, line } = setup();
     const answering = gate();
     const run = line.run(small, never, () => answering.opened);
-    await vi.waitFor(() => expect(line.resident()).toBeDefined());
+    await expect.poll(() => line.resident()).toBeDefined();
     await line.release("/small");
     expect(runner.unloads).toBe(0);
     answering.open();

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CatalogueEntry } from "./catalogue";
 import { systemClock } from "./clock";
 import type { PullLine } from "./model-download";
@@ -90,7 +90,7 @@ describe("pulls", () => {
     hub.script.push({ stallAfterBytes: 90_000 });
     const leaving = [new AbortController(), new AbortController()];
     const followers = leaving.map(({ signal }) => all(pulls.follow("tiny:1b", signal)));
-    await vi.waitFor(() => expect(pulls.list()[0]?.completed).toBeGreaterThan(0));
+    await expect.poll(() => pulls.list()[0]?.completed).toBeGreaterThan(0);
     leaving[0]?.abort(new Error("left"));
     await expect(followers[0]).rejects.toThrow("left");
     expect(pulls.list()).toHaveLength(1);
@@ -107,11 +107,11 @@ describe("pulls", () => {
     hub.script.push({ stallAfterBytes: 90_000 });
     const leaving = new AbortController();
     const following = all(pulls.follow("tiny:1b", leaving.signal));
-    await vi.waitFor(() =>
-      expect(pulls.list()).toEqual([
+    await expect
+      .poll(() => pulls.list())
+      .toEqual([
         expect.objectContaining({ model: "tiny:1b", total: content.length, completed: expect.any(Number) }),
-      ]),
-    );
+      ]);
     leaving.abort(new Error("left"));
     await expect(following).rejects.toThrow("left");
   });
@@ -152,9 +152,9 @@ describe("pulls", () => {
     hub.script.push({ stallAfterBytes: 90_000 });
     const leaving = new AbortController();
     const first = all(pulls.follow("tiny:1b", leaving.signal));
-    await vi.waitFor(() => expect(pulls.list()[0]?.completed).toBeGreaterThan(0));
+    await expect.poll(() => pulls.list()[0]?.completed).toBeGreaterThan(0);
     const second = all(other.follow("tiny:1b", never));
-    await vi.waitFor(() => expect(other.list()[0]?.status).toContain("waiting for another process"));
+    await expect.poll(() => other.list()[0]?.status).toContain("waiting for another process");
     leaving.abort(new Error("left"));
     await expect(first).rejects.toThrow("left");
     expect((await second).at(-1)).toEqual({ status: "success" });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadRecording, recordingNames } from "../test/recordings";
 import { createLlamaRunner } from "./llama-runner";
 import { defaultModelsDir } from "./models-dir";
@@ -182,6 +182,8 @@ if (absent !== undefined) {
     });
 
     it("frees the line when the client leaves", async () => {
+      const { last: usual } = await answer("Hello", { num_predict: 20 });
+      const msPerToken = usual.eval_duration / usual.eval_count / 1e6;
       const leaving = new AbortController();
       const response = await fetch(`${url}/api/chat`, {
         method: "POST",
@@ -196,24 +198,29 @@ if (absent !== undefined) {
       leaving.abort();
       const leftMs = performance.now();
       await answer("Hello", { num_predict: 1 });
-      expect(performance.now() - leftMs).toBeLessThan(5_000);
+      // Had it gone on, the next one would have waited for 2,000 tokens.
+      expect(performance.now() - leftMs).toBeLessThan(200 * msPerToken + 1_000);
     });
 
     it("gives a prompt up while it is still being evaluated", async () => {
+      const { last: usual } = await answer("Boats sail. ".repeat(200), { num_predict: 1 });
+      const msPerToken = usual.prompt_eval_duration / usual.prompt_eval_count / 1e6;
       const leaving = new AbortController();
       const messages = [{ role: "user", content: "Ships pass. ".repeat(1500) }];
       const asking = ask({ messages, options: { num_predict: 1, num_ctx: 4096 } }, leaving.signal);
-      await vi.waitFor(async () => {
+      const staysUntil = async () => {
         const { models } = (await (await fetch(`${url}/api/ps`)).json()) as {
           models: { expires_at: string }[];
         };
-        // While it answers, the model has no end of its stay.
-        expect(Date.parse(models[0]?.expires_at ?? "")).toBeGreaterThan(Date.now() + 3_600_000);
-      });
+        return Date.parse(models[0]?.expires_at ?? "");
+      };
+      // While it answers, the model has no end of its stay.
+      await expect.poll(staysUntil, { interval: 10 }).toBeGreaterThan(Date.now() + 3_600_000);
       leaving.abort();
       await expect(asking).rejects.toThrow();
       const { last } = await answer("Hello", { num_predict: 1 });
-      expect(last.total_duration / 1e9).toBeLessThan(10);
+      // Had it gone on, the next one would have waited for 4,000 tokens.
+      expect(last.total_duration / 1e6).toBeLessThan(2_000 * msPerToken);
     });
 
     it("continues what the assistant has begun", async () => {

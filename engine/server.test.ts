@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeGguf } from "./testing/gguf-file";
 import {
   aborted,
@@ -222,7 +222,7 @@ describe("engine over HTTP", () => {
       await stuck.opened;
       leaving.abort();
       await expect(asking).rejects.toThrow();
-      await vi.waitFor(() => expect(stopped && runner.running === 0).toBe(true));
+      await expect.poll(() => stopped && runner.running === 0).toBe(true);
       script = () => ({ texts: ["Next"] });
       expect(contents(await engine.lines("/api/chat", HELLO))).toEqual(["Next", ""]);
       expect(engine.errors).toEqual([]);
@@ -232,7 +232,7 @@ describe("engine over HTTP", () => {
       const first = gate();
       script = () => ({ texts: ["Hello"], beforeToken: () => first.opened });
       const answered = engine.lines("/api/chat", HELLO);
-      await vi.waitFor(() => expect(runner.calls).toHaveLength(1));
+      await expect.poll(() => runner.calls).toHaveLength(1);
       const leaving = new AbortController();
       const waiting = engine.post("/api/chat", HELLO, leaving.signal);
       const stays = engine.lines("/api/chat", HELLO);
@@ -248,7 +248,7 @@ describe("engine over HTTP", () => {
     const open = gate();
     script = () => ({ texts: ["Hello"], beforeToken: () => open.opened });
     const first = engine.lines("/api/chat", HELLO);
-    await vi.waitFor(() => expect(runner.calls).toHaveLength(1));
+    await expect.poll(() => runner.calls).toHaveLength(1);
     const three = [
       engine.post("/api/chat", HELLO),
       engine.post("/api/chat", HELLO),
@@ -326,18 +326,15 @@ describe("engine over HTTP", () => {
     const [response] = await once(request, "response");
     response.pause();
     let before = -1;
-    await vi.waitFor(
-      () => {
-        const now = sampled;
-        const still = now === before;
-        before = now;
-        expect(still).toBe(true);
-      },
-      { interval: 100, timeout: 10_000 },
-    );
+    const stands = () => {
+      const isSame = sampled === before;
+      before = sampled;
+      return isSame;
+    };
+    await expect.poll(stands, { interval: 100 }).toBe(true);
     expect(sampled).toBeLessThan(1500);
     response.destroy();
-    await vi.waitFor(() => expect(runner.running).toBe(0));
+    await expect.poll(() => runner.running).toBe(0);
   });
 
   it("lists files and guide, the guide as the oldest", async () => {

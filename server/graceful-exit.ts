@@ -10,7 +10,7 @@ export interface ExitOptions {
 }
 
 /** On SIGTERM or SIGINT: no new connections, a last event for every open stream, then the end, at the latest after
- * `drainMs`. A second signal ends the process at once. */
+ * `drainMs`. The process's status is 0, or 1 when streams were cut. A second signal ends it at once, with 1. */
 export function exitGracefully({ server, context, release, drainMs }: ExitOptions): void {
   let leaving = false;
   const leave = (signal: NodeJS.Signals) => {
@@ -33,7 +33,7 @@ export function exitGracefully({ server, context, release, drainMs }: ExitOption
     });
     // A connection that is busy now and idle a moment later would hold the exit up for its whole keep-alive time.
     server.keepAliveTimeout = 1;
-    await context.registry.shutDown();
+    await Promise.all([context.registry.shutDown(), context.aiService.pulls.close()]);
     server.closeIdleConnections();
     await Promise.all([closed, release()]);
     await Promise.all([context.aiService.close(), context.store.close()]);

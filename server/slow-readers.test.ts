@@ -82,7 +82,7 @@ describe("slow and leaving readers", () => {
     for (let count = 0; count < READERS; count++)
       await dial(postBytes({ ...HELLO, on_disconnect: "continue" }));
     await expect
-      .poll(() => ollama.requests.filter(({ path }) => path === "/api/chat").length, { timeout: 20_000 })
+      .poll(() => ollama.requests.filter(({ path }) => path === "/api/chat").length, { timeout: 60_000 })
       .toBe(READERS + 1);
     await expect.poll(async () => (await edge.figures()).generations.running, { timeout: 60_000 }).toBe(0);
     const after = await edge.settledFigures();
@@ -96,7 +96,7 @@ describe("slow and leaving readers", () => {
     const events = await readWire(await fetch(`${edge.url}/chat`, post(HELLO)));
     expect(events.at(-1)?.data).toMatchObject({ done_reason: "stop", full_content: TEXT });
     expect(after.faults).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it("200 readers of one answer at 1 KiB/s cost one event each, and another reader has it all at once (statements 20, 32)", async () => {
     sayAll();
@@ -123,13 +123,13 @@ describe("slow and leaving readers", () => {
       for (const socket of slow) received += (socket.read(256) as Buffer | null)?.length ?? 0;
     }, 250);
     try {
-      await expect.poll(() => received, { timeout: 20_000 }).toBeGreaterThan(READERS * 1024);
+      await expect.poll(() => received, { timeout: 60_000 }).toBeGreaterThan(READERS * 1024);
       open();
       const events = await readWire(first);
       expect(events.at(-1)?.data).toMatchObject({ done_reason: "stop", full_content: TEXT });
       const later = await readWire(await fetch(`${edge.url}/chat/${id}`));
       expect(later.map(({ data }) => data.content).join("")).toBe(TEXT);
-      await expect.poll(() => received, { timeout: 20_000 }).toBeGreaterThan(READERS * 3 * 1024);
+      await expect.poll(() => received, { timeout: 60_000 }).toBeGreaterThan(READERS * 3 * 1024);
       const after = await edge.settledFigures();
       const growth = after.rssBytes - before.rssBytes;
       console.log(
@@ -140,7 +140,7 @@ describe("slow and leaving readers", () => {
     } finally {
       clearInterval(trickle);
     }
-  }, 120_000);
+  }, 240_000);
 
   it("1,000 aborted requests leave heap, sockets, timers, listeners and generations where they were (statements 17, 19)", async () => {
     const never = new Promise<void>(() => {});
@@ -161,10 +161,10 @@ describe("slow and leaving readers", () => {
     }
     async function settled() {
       await expect
-        .poll(async () => (await edge.figures()).generations, { timeout: 10_000 })
+        .poll(async () => (await edge.figures()).generations, { timeout: 60_000 })
         .toEqual({ running: 0, waiting: 0 });
       await expect
-        .poll(async () => Object.keys((await edge.figures()).resources).sort(), { timeout: 10_000 })
+        .poll(async () => Object.keys((await edge.figures()).resources).sort(), { timeout: 60_000 })
         .toEqual(["PipeWrap", "TCPServerWrap"]);
       return edge.settledFigures();
     }
@@ -184,5 +184,5 @@ describe("slow and leaving readers", () => {
     expect(after.resources).toEqual(before.resources);
     expect(after.listeners).toBe(before.listeners);
     expect(after.faults).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });

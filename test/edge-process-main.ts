@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { parseEnv } from "@/lib/env";
 import { createGatewayContext } from "@/lib/gateway/context";
 import { createEdge } from "@/server/edge";
+import { exitGracefully } from "@/server/graceful-exit";
 import type { EdgeFigures } from "./edge-process";
 
 const faults: string[] = [];
@@ -33,6 +34,7 @@ process.on("message", (question) => {
   process.send?.({ figures: figures() });
 });
 process.on("disconnect", () => process.exit(0));
+exitGracefully({ server, context, release: async () => {}, drainMs: context.env.drainMs });
 server.listen(0, "127.0.0.1", () => {
   const address = server.address();
   if (address !== null && typeof address !== "string") process.send?.({ port: address.port });

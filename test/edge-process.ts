@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { z } from "zod";
+import { bundle } from "../server/build.mjs";
 
 /** What a process holds. */
 export interface EdgeFigures {
@@ -24,8 +24,14 @@ export interface EdgeProcess {
   figures(): Promise<EdgeFigures>;
   /** The same after a garbage collection. */
   settledFigures(): Promise<EdgeFigures>;
+  signal(name: NodeJS.Signals): void;
+  /** Resolves when it has ended, with its status; undefined if a signal ended it. */
+  readonly exited: Promise<number | undefined>;
+  /** Kills it. */
   stop(): Promise<void>;
 }
+
+let started = 0;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -45,22 +51,14 @@ const answerSchema = z.union([
 
 /** Bundles the server's socket side as production does and starts it, so that its memory is its own. */
 export async function startEdgeProcess(env: Readonly<Record<string, string>>): Promise<EdgeProcess> {
-  const program = `${root}dist/test/edge-${process.pid}-${Date.now()}.mjs`;
-  await build({
-    absWorkingDir: root,
-    entryPoints: ["test/edge-process-main.ts"],
-    outfile: program,
-    bundle: true,
-    platform: "node",
-    target: "node20.9",
-    format: "esm",
-    packages: "external",
-    logLevel: "warning",
-  });
+  const name = `edge-${process.pid}-${++started}`;
+  const program = `${root}dist/test/${name}.mjs`;
+  await bundle({ [name]: "test/edge-process-main.ts" }, "dist/test");
   const child = fork(program, {
     env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", ...env },
     execArgv: ["--expose-gc"],
   });
+  const exited = once(child, "exit").then(([code]) => (typeof code === "number" ? code : undefined));
   async function ask(question: string): Promise<EdgeFigures> {
     child.send(question);
     const answer = await answerOf(child);
@@ -76,14 +74,16 @@ export async function startEdgeProcess(env: Readonly<Record<string, string>>): P
       url: `http://127.0.0.1:${port}`,
       figures: () => ask("figures"),
       settledFigures: () => ask("settled figures"),
+      signal: (signal) => void child.kill(signal),
+      exited,
       async stop() {
-        const exited = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
         child.kill("SIGKILL");
         await exited;
       },
     };
   } finally {
     rmSync(program);
+    rmSync(`${program}.map`);
   }
 }
 

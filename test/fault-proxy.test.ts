@@ -13,6 +13,7 @@ function watch(socket: Socket) {
     pieces: 0,
     atMs: [] as number[],
     ended: false,
+    endedAtMs: undefined as number | undefined,
     code: undefined as string | undefined,
     closed: false,
   };
@@ -24,6 +25,7 @@ function watch(socket: Socket) {
   });
   socket.on("end", () => {
     seen.ended = true;
+    seen.endedAtMs = performance.now();
   });
   socket.on("error", (error: NodeJS.ErrnoException) => {
     seen.code = error.code;
@@ -125,11 +127,12 @@ describe("fault proxy", () => {
       const { sender, receiver } = ends(direction);
       const seen = watch(receiver);
       proxy.add(direction, { type: "slow_close", delayMs: 150 });
+      const sentMs = performance.now();
       sender.end("bye");
-      await expect.poll(() => seen.text).toBe("bye");
-      const textMs = seen.atMs[0] ?? 0;
       await expect.poll(() => seen.ended).toBe(true);
-      expect(performance.now() - textMs).toBeGreaterThanOrEqual(140);
+      expect(seen.text).toBe("bye");
+      expect(seen.atMs[0]).toBeLessThan(seen.endedAtMs ?? 0);
+      expect((seen.endedAtMs ?? 0) - sentMs).toBeGreaterThanOrEqual(140);
     });
 
     it("timeout lets nothing through and then closes", async () => {
@@ -205,7 +208,7 @@ describe("fault proxy", () => {
 
   it("counts connections and leaves none behind", async () => {
     await Promise.all([dial(), dial()]);
-    expect(proxy.connections()).toEqual({ open: 3, total: 3 });
+    await expect.poll(() => proxy.connections()).toEqual({ open: 3, total: 3 });
     client.destroy();
     accepted.destroy();
     await expect.poll(() => proxy.connections().open).toBe(2);

@@ -35,7 +35,7 @@ const ROOMY: StoreLimits = {
   maxTombstones: 100,
 };
 const MAX_READING_CHARS = 64;
-const WAIT = { timeout: 8000, interval: 5 };
+const WAIT = { timeout: 30_000, interval: 5 };
 
 /** What every GenerationStore promises, run against an implementation. */
 export function describeStore(name: string, createStores: (setting: StoreSetting) => SharedStores): void {

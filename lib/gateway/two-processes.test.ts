@@ -126,6 +126,7 @@ describe.skipIf(whyNoRedis !== undefined)(title, () => {
       const stopped = await elsewhere.fetch(`/chat/${idOf(response)}`, { method: "DELETE" });
       const report = stopReportSchema.parse(await stopped.json());
       expect(report).toMatchObject({ stopped: true, done_reason: "stopped", full_content: "One " });
+      await chats()[0]?.closed;
       expect(chats()[0]?.aborted).toBe(true);
       const last = parseWire(await chunks.until('"done":true')).at(-1);
       expect(last?.data).toMatchObject({ done: true, done_reason: "stopped", stopped_by: "user" });

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createFaultProxy } from "@/test/fault-proxy";
+import { startOwnTime } from "@/test/own-time";
 import { type RedisServer, startRedisServer, whyNoRedis } from "@/test/redis-server";
 import { describeStore, ended, found, newId, readAll } from "@/test/store-contract";
 import { systemClock } from "./clock";
@@ -19,7 +20,7 @@ const LIMITS: StoreLimits = {
 };
 const DONE: GenerationEnd = { type: "done", doneReason: "stop", usage: {} };
 const INTERRUPTED = { end: { type: "failed", error: { code: "interrupted" } } };
-const WAIT_OUTAGE = { timeout: 12_000, interval: 20 };
+const WAIT_OUTAGE = { timeout: 30_000, interval: 20 };
 const title = whyNoRedis === undefined ? "with a real Redis" : `with a real Redis: ${whyNoRedis}`;
 
 let redis: RedisServer;
@@ -70,7 +71,7 @@ function copyOf(log: GenerationLog, store: GenerationStore): Promise<GenerationL
 }
 
 async function hasAllOf(copy: GenerationLog, log: GenerationLog): Promise<void> {
-  await vi.waitFor(() => expect(copy.head()).toBe(log.head()), { timeout: 8000, interval: 5 });
+  await vi.waitFor(() => expect(copy.head()).toBe(log.head()), { timeout: 30_000, interval: 5 });
 }
 
 describe.skipIf(whyNoRedis !== undefined)(title, () => {
@@ -112,10 +113,10 @@ describe.skipIf(whyNoRedis !== undefined)(title, () => {
       log.append("text", "Half an", systemClock.nowMs());
       const copies = await Promise.all([copyOf(log, first), copyOf(log, second)]);
       await hasAllOf(copies[0] ?? log, log);
-      const diedMs = performance.now();
+      const sinceDeath = startOwnTime();
       await die();
       await Promise.all(copies.map(ended));
-      expect(performance.now() - diedMs).toBeLessThan(6000);
+      expect(sinceDeath()).toBeLessThan(6000);
       expect(copies[0]?.ending()).toMatchObject(INTERRUPTED);
       expect(readAll(copies[0] ?? log)).toEqual(readAll(copies[1] ?? log));
       // Somebody who comes later finds it ended, and so does a stop.
@@ -271,8 +272,9 @@ describe.skipIf(whyNoRedis !== undefined)(title, () => {
       const copy = await copyOf(log, elsewhere);
       redis.pause();
       const askedMs = performance.now();
+      const sinceAsked = startOwnTime();
       await expect(begin(here)).rejects.toMatchObject({ code: "store_unavailable" });
-      expect(performance.now() - askedMs).toBeLessThan(3000);
+      expect(sinceAsked()).toBeLessThan(3000);
       for (let chunk = 0; chunk < 100; chunk++) log.append("text", `${chunk} `, systemClock.nowMs());
       await vi.waitFor(() => expect(performance.now() - askedMs).toBeGreaterThan(5000), WAIT_OUTAGE);
       redis.resume();
@@ -292,7 +294,7 @@ describe.skipIf(whyNoRedis !== undefined)(title, () => {
       lonely.attach(log.id, () => cuts++);
       const lonelySinceMs = performance.now();
       await die();
-      await vi.waitFor(() => expect(cuts).toBe(1), { timeout: 15_000, interval: 50 });
+      await vi.waitFor(() => expect(cuts).toBe(1), { timeout: 30_000, interval: 50 });
       expect(performance.now() - lonelySinceMs).toBeGreaterThan(5000);
       // The answer goes on, so this is no end of it.
       expect(copy.hasEnded()).toBe(false);
@@ -356,7 +358,8 @@ describe.skipIf(whyNoRedis !== undefined)(title, () => {
       const log = await begin(store);
       for (let chunk = 0; chunk < chunks; chunk++) {
         log.append("text", "token ", systemClock.nowMs());
-        if (chunk % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+        // Every token an entry of its own: nothing takes more room.
+        while ((await client.xlen(`${prefix}log:${log.id}`)) <= chunk);
       }
       log.finish(DONE, systemClock.nowMs());
       await vi.waitFor(async () => {
@@ -364,12 +367,12 @@ describe.skipIf(whyNoRedis !== undefined)(title, () => {
       }, WAIT_OUTAGE);
       return client.call("MEMORY", "USAGE", `${prefix}log:${log.id}`, "SAMPLES", 0);
     };
-    const small = Number(await bytesFor(500));
-    const large = Number(await bytesFor(5000));
+    const small = Number(await bytesFor(200));
+    const large = Number(await bytesFor(2000));
     client.disconnect();
     expect(large / small).toBeGreaterThan(5);
     expect(large / small).toBeLessThan(15);
-    expect(large / 5000).toBeLessThan(128);
+    expect(large / 2000).toBeLessThan(128);
   });
 
   it("leaves nothing behind that does not expire or is not bounded", async () => {
