@@ -1,0 +1,64 @@
+"use client";
+
+import { createContext, useContext, useSyncExternalStore } from "react";
+import { createPreferences, type Preferences } from "@/lib/chat/preferences";
+import { GIVEN_SHORTCUTS, readShortcuts, type Shortcuts, writeShortcuts } from "./shortcuts";
+
+export interface ShortcutStore {
+  readonly getSnapshot: () => Shortcuts;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Remembered, and the same in the other tabs of this browser. */
+  readonly change: (shortcuts: Shortcuts) => void;
+}
+
+/** Reads nothing before the first question for it. `storageEvents` hears of what other tabs write. */
+export function createShortcutStore(
+  preferences: Preferences,
+  storageEvents: () => Pick<Window, "addEventListener" | "removeEventListener">,
+): ShortcutStore {
+  let shortcuts: Shortcuts | undefined;
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  const hear = () => {
+    shortcuts = undefined;
+    tell();
+  };
+  return {
+    getSnapshot() {
+      shortcuts ??= readShortcuts(preferences.get("shortcuts"));
+      return shortcuts;
+    },
+    subscribe(listener) {
+      if (listeners.size === 0) storageEvents().addEventListener("storage", hear);
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) storageEvents().removeEventListener("storage", hear);
+      };
+    },
+    change(next) {
+      shortcuts = next;
+      preferences.set("shortcuts", writeShortcuts(next));
+      tell();
+    },
+  };
+}
+
+/** The page's own; tests may put another around what they render. */
+export const ShortcutsContext = createContext(
+  createShortcutStore(
+    createPreferences(() => window.localStorage),
+    () => window,
+  ),
+);
+
+export function useShortcutStore(): ShortcutStore {
+  return useContext(ShortcutsContext);
+}
+
+export function useShortcuts(): Shortcuts {
+  const { subscribe, getSnapshot } = useShortcutStore();
+  return useSyncExternalStore(subscribe, getSnapshot, () => GIVEN_SHORTCUTS);
+}
