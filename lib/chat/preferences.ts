@@ -1,3 +1,5 @@
+import { type ChatSettings, readChatSettings } from "./chat-settings";
+
 /** The few small things a page remembers between visits, by name. */
 export interface Preferences {
   readonly get: (name: PreferenceName) => string | undefined;
@@ -5,15 +7,16 @@ export interface Preferences {
   readonly set: (name: PreferenceName, value: string | undefined) => void;
 }
 
+/** `draft` belongs to the conversation that nothing was asked in yet, the others to one each. `settings` are the
+ * defaults of all conversations. `removing` is a conversation whose deletion the page did not live to finish. */
 export type PreferenceName =
   | "conversation"
   | "model"
-  /** How new chats are asked. */
   | "settings"
-  /** A person's own prompt templates. */
-  | "templates"
-  /** A question that is not sent yet: of the empty chat, or of one that is named. */
+  | "removing"
   | "draft"
+  | "shortcuts"
+  | "recent"
   | `draft.${string}`;
 
 /** Preferences in a `Storage` such as `localStorage`. `storage` is read at each use because the getter itself
@@ -36,4 +39,20 @@ export function createPreferences(storage: () => Storage): Preferences {
       }
     },
   };
+}
+
+/** Settings of all conversations that say nothing else; empty when there are none, or none that can be read. */
+export function defaultSettings(preferences: Preferences): ChatSettings {
+  const text = preferences.get("settings");
+  if (text === undefined) return {};
+  try {
+    return readChatSettings(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+export function setDefaultSettings(preferences: Preferences, settings: ChatSettings): void {
+  const text = JSON.stringify(settings);
+  preferences.set("settings", text === "{}" ? undefined : text);
 }
