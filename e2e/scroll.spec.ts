@@ -79,6 +79,73 @@ test.describe("reading while an answer grows", () => {
     await expect(chat.questions.last()).toBeInViewport({ ratio: 1 });
     await expect.poll(() => chat.distanceToEnd()).toBeLessThan(END_PX);
   });
+
+  test("the question stays at the top until its answer fills the page", { tag: "@phone" }, async ({
+    chat,
+    ollama,
+  }) => {
+    ollama.chat([...PARAGRAPHS.map((text) => ({ text })), { done: {} }]);
+    await chat.open();
+    await chat.ask("At length, please");
+    await expect(chat.strip).toHaveAttribute("data-phase", "done");
+    const answer = beginAnswer(ollama);
+    await chat.ask("And in short?");
+    await answer.request;
+    const question = chat.questions.last();
+    const top = (await chat.boxOf(chat.conversation)).y;
+    await expect.poll(async () => (await chat.boxOf(question)).y - top).toBeLessThan(40);
+    const place = (await chat.boxOf(question)).y;
+    answer.say("A few words.", "\n\nAnd a few more.");
+    await expect(chat.answerText).toContainText("And a few more.");
+    expect((await chat.boxOf(question)).y).toBe(place);
+    answer.say("\n\n", ...PARAGRAPHS, "The end.");
+    await expect(chat.answer.getByText("The end.")).toBeInViewport();
+    await expect(question).not.toBeInViewport();
+    answer.end();
+    await expect(chat.strip).toHaveAttribute("data-phase", "done");
+    await expect.poll(() => chat.distanceToEnd()).toBeLessThan(END_PX);
+  });
+
+  test("the way back says how much has come meanwhile, and hands the focus to the conversation", async ({
+    chat,
+    ollama,
+    page,
+  }) => {
+    const answer = beginAnswer(ollama);
+    await chat.open();
+    await chat.ask("At length, please");
+    await answer.request;
+    answer.say(...PARAGRAPHS);
+    await expect(chat.answer.getByText("Paragraph 39 ")).toBeInViewport();
+    await chat.conversation.focus();
+    await page.keyboard.press("Home");
+    await expect(chat.jumpToEnd).toHaveAccessibleName("Jump to end");
+    answer.say(...PARAGRAPHS.slice(0, 4));
+    await expect(chat.jumpToEnd).toHaveAccessibleName("Jump to end, 50 new words");
+    answer.say("Two more.");
+    answer.end();
+    await expect(chat.jumpToEnd).toHaveAccessibleName("Jump to end, 54 new words");
+    await chat.jumpToEnd.press("Enter");
+    await expect(chat.answer.getByText("Two more.")).toBeInViewport();
+    await expect(chat.conversation).toBeFocused();
+  });
+
+  test("text that is selected stands still", async ({ chat, ollama }) => {
+    const answer = beginAnswer(ollama);
+    await chat.open();
+    await chat.ask("At length, please");
+    await answer.request;
+    answer.say(...PARAGRAPHS);
+    const last = chat.answer.getByText("Paragraph 39 ");
+    await expect(last).toBeInViewport();
+    await expect.poll(() => chat.distanceToEnd()).toBeLessThan(END_PX);
+    await last.dblclick();
+    const place = (await chat.boxOf(last)).y;
+    answer.say("Further down.\n\n".repeat(40), "The end.");
+    await expect(chat.answer.getByText("The end.")).toBeAttached();
+    expect((await chat.boxOf(last)).y).toBe(place);
+    answer.end();
+  });
 });
 
 /** Where the conversation stands once a smooth scroll has ended. */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { distanceToEnd, followsAfterScroll, isAway, isUpwardKey } from "./autoscroll";
+import {
+  distanceToEnd,
+  followsAfterScroll,
+  isAway,
+  isNearEnough,
+  isUpwardKey,
+  roomForAnswer,
+} from "./autoscroll";
 
 const viewport = 500;
 const height = 2_000;
@@ -50,5 +57,23 @@ describe("following the end", () => {
     expect(isAway(false, at(END - 400))).toBe(true);
     expect(isAway(false, at(END - 50))).toBe(false);
     expect(isAway(true, at(END - 400))).toBe(false);
+  });
+});
+
+describe("a new question", () => {
+  it("is glided to from nearby and jumped to from afar", () => {
+    expect(isNearEnough(at(END - 900))).toBe(true);
+    expect(isNearEnough({ top: 0, height: 20_000, viewport })).toBe(false);
+  });
+
+  it("stands at the top while the answer fills what is left", () => {
+    const room = roomForAnswer(viewport, 80, 24);
+    expect(80 + room + 24).toBeLessThanOrEqual(viewport);
+    expect(80 + room + 24).toBeGreaterThan(viewport - 32);
+  });
+
+  it("leaves room for the answer's beginning however long it is", () => {
+    expect(roomForAnswer(viewport, 3_000, 24)).toBe(176);
+    expect(roomForAnswer(0, 3_000, 24)).toBe(0);
   });
 });

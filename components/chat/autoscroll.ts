@@ -34,3 +34,23 @@ export function isUpwardKey(event: { readonly key: string; readonly shiftKey: bo
 export function isAway(follows: boolean, position: ScrollPosition): boolean {
   return !follows && distanceToEnd(position) > AWAY_PX;
 }
+
+/** A longer way is a jump: gliding over it would show nothing but a blur. */
+const GLIDE_VIEWPORTS = 2;
+
+export function isNearEnough(position: ScrollPosition): boolean {
+  return distanceToEnd(position) <= GLIDE_VIEWPORTS * position.viewport;
+}
+
+/** Between the viewport's top and the question that stands there. */
+const ABOVE_QUESTION_PX = 20;
+
+/** An answer under a question that fills the viewport still begins in sight. */
+const LEAST_ROOM = 0.4;
+
+/** How high an answer has to be, however short, for its question to stand at the viewport's top when the conversation is
+ * at its end. `belowPx` is what follows the answer. */
+export function roomForAnswer(viewportPx: number, questionPx: number, belowPx: number): number {
+  const rest = viewportPx - ABOVE_QUESTION_PX - questionPx - belowPx;
+  return Math.max(0, Math.floor(Math.max(rest, viewportPx * LEAST_ROOM - belowPx)));
+}

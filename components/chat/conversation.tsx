@@ -1,23 +1,35 @@
 "use client";
 
-import { ArrowDown } from "lucide-react";
-import { useRef } from "react";
+import { type ReactNode, useMemo, useRef } from "react";
+import type { Message } from "@/lib/chat/messages";
 import { Answer } from "./answer";
+import { JumpToEnd } from "./jump-to-end";
+import { estimateHeight } from "./message-layout";
+import { MessageGap, MessageSlot } from "./message-slot";
 import { Question } from "./question";
 import { useChat } from "./services";
 import { useAutoscroll } from "./use-autoscroll";
+import { useMessageWindow } from "./use-message-window";
+import { useRoom } from "./use-room";
 
-/** Questions and answers, followed to the end while they grow. */
+/** A message of the list; without `settled` it is the answer that arrives. */
+interface ListedMessage {
+  readonly id: string;
+  readonly estimatePx: number;
+  readonly settled: Message | undefined;
+}
+
+/** Questions and answers, followed to the end while they grow. Of a long conversation, what is near the viewport. */
 export function Conversation() {
   const settled = useChat((state) => state.settled);
   const liveId = useChat((state) => state.live?.id);
+  const waiting = useChat((state) => state.head.queue?.length ?? 0);
+  const messages = useMemo(() => listMessages(settled, liveId), [settled, liveId]);
   const scroller = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const questions = settled.reduce((count, message) => count + (message.role === "user" ? 1 : 0), 0);
-  const { isAway, jumpToEnd } = useAutoscroll(scroller, content, {
-    questions,
-    isGrowing: liveId !== undefined,
-  });
+  const roomId = useRoom(scroller, content, liveId);
+  const { isAway, jumpToEnd, keepEnd } = useAutoscroll(scroller, content, { liveId, waiting });
+  const { slots, measured } = useMessageWindow(scroller, content, messages, keepEnd);
 
   return (
     <>
@@ -27,41 +39,52 @@ export function Conversation() {
         aria-label="Conversation"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller has to be reachable by keyboard
         tabIndex={0}
-        className="h-full overflow-y-auto overflow-x-clip overscroll-contain px-4 pt-1 pb-6 outline-offset-[-2px] sm:px-5"
+        className="relative h-full overflow-y-auto overflow-x-clip overscroll-contain px-4 pt-1 pb-6 outline-offset-[-2px] sm:px-5"
       >
-        <div ref={content} role="log" aria-live="off" aria-label="Messages" className="mx-auto max-w-col">
-          {[
-            ...settled.map((message, place) =>
-              message.role === "user" ? (
-                <Question key={message.id} text={message.content} />
-              ) : (
-                <Answer
-                  key={message.id}
-                  id={message.id}
-                  settled={message}
-                  isLast={liveId === undefined && place === settled.length - 1}
-                />
-              ),
-            ),
-            // In the same list, or the answer would be made anew when it settles and its open panel would close.
-            liveId !== undefined && <Answer key={liveId} id={liveId} settled={undefined} isLast />,
-          ]}
+        <div
+          ref={content}
+          role="log"
+          aria-live="off"
+          aria-label="Messages"
+          className="mx-auto max-w-col pt-4"
+        >
+          {slots.map((slot) => {
+            if (slot.type === "gap") return <MessageGap key={slot.key} heightPx={slot.heightPx} />;
+            const message = messages[slot.place];
+            if (message === undefined) return null;
+            return (
+              <MessageSlot
+                key={message.id}
+                id={message.id}
+                measured={measured}
+                hasRoom={message.id === roomId && slot.place === messages.length - 1}
+              >
+                {viewMessage(message, slot.place === messages.length - 1)}
+              </MessageSlot>
+            );
+          })}
         </div>
       </section>
       <Edge side="bottom" />
-      {isAway && (
-        <button
-          type="button"
-          aria-label="Jump to end"
-          title="Jump to end"
-          onClick={jumpToEnd}
-          className="absolute bottom-2 z-2 left-1/2 grid size-9 -translate-x-1/2 place-items-center rounded-full border border-line bg-bg text-dim shadow-composer transition-colors hover:text-ink"
-        >
-          <ArrowDown aria-hidden size={16} strokeWidth={1.75} />
-        </button>
-      )}
+      {isAway && <JumpToEnd onJump={jumpToEnd} />}
     </>
   );
+}
+
+function viewMessage({ id, settled }: ListedMessage, isLast: boolean): ReactNode {
+  if (settled?.role === "user") return <Question text={settled.content} />;
+  return <Answer id={id} settled={settled} isLast={isLast} />;
+}
+
+/** The arriving answer is in the same list, or it would be made anew when it settles and its open panel would close. */
+function listMessages(settled: readonly Message[], liveId: string | undefined): readonly ListedMessage[] {
+  const listed = settled.map((message) => ({
+    id: message.id,
+    estimatePx: estimateHeight(message.role, message.content.length),
+    settled: message,
+  }));
+  if (liveId === undefined) return listed;
+  return [...listed, { id: liveId, estimatePx: estimateHeight("assistant", 0), settled: undefined }];
 }
 
 /** Text fades out under the header and the composer instead of being cut. */

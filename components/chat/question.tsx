@@ -5,7 +5,7 @@ export const Question = memo(function Question({ text }: { readonly text: string
   return (
     <article
       aria-label="Question"
-      className="wrap-anywhere mt-5 mb-5.5 whitespace-pre-wrap rounded-card bg-sunk px-3.5 py-2.5"
+      className="wrap-anywhere mb-5.5 whitespace-pre-wrap rounded-card bg-sunk px-3.5 py-2.5"
     >
       {text}
     </article>

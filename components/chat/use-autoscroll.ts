@@ -1,119 +1,120 @@
 "use client";
 
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { followsAfterScroll, isAway as isAwayAt, isUpwardKey, type ScrollPosition } from "./autoscroll";
+import { followsAfterScroll, isAway as isAwayAt, isNearEnough, type ScrollPosition } from "./autoscroll";
+import { listenToReader } from "./listen-to-reader";
 
-/** Keeps the end of `content` in sight while an answer grows (`isGrowing`), until the reader scrolls up, and again
- * once they are back at the end or ask a new question (`questions` counts them). What a reader unfolds in a
- * finished answer moves nothing. The end is set before the frame is painted, so nothing jumps. */
+interface Growth {
+  /** The answer that arrives, if one does. */
+  readonly liveId: string | undefined;
+  /** Questions that wait; one fewer together with a new answer is a question that nobody asks just now. */
+  readonly waiting: number;
+}
+
+export interface Autoscroll {
+  /** The reader has left the end by more than a few lines. */
+  readonly isAway: boolean;
+  readonly jumpToEnd: () => void;
+  /** To be called before the frame is painted when the content's height changed by what was found out about it. */
+  readonly keepEnd: () => void;
+}
+
+/** A glide that is not over by then has been interrupted. */
+const GLIDE_LIMIT_MS = 1_000;
+
+/**
+ * Keeps the end of `content` in sight while an answer grows, until the reader scrolls up or selects text, and again once
+ * they are back at the end or ask. A question that was waiting in the queue moves nobody. What a reader unfolds in a
+ * finished answer moves nothing. The end is set before the frame is painted, so nothing jumps.
+ */
 export function useAutoscroll(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
-  { questions, isGrowing }: { readonly questions: number; readonly isGrowing: boolean },
-): { readonly isAway: boolean; readonly jumpToEnd: () => void } {
+  { liveId, waiting }: Growth,
+): Autoscroll {
   const follows = useRef(true);
-  const grows = useRef(isGrowing);
+  const grows = useRef(false);
+  const glidesUntilMs = useRef(0);
   const [isAway, setIsAway] = useState(false);
+
+  const toEnd = useCallback(() => {
+    const box = scroller.current;
+    if (box !== null && follows.current && performance.now() > glidesUntilMs.current)
+      box.scrollTop = box.scrollHeight;
+  }, [scroller]);
 
   useEffect(() => {
     const box = scroller.current;
     const inside = content.current;
     if (box === null || inside === null) return;
     const listening = new AbortController();
+    const { signal } = listening;
     let previousTop = box.scrollTop;
 
     const look = () => setIsAway(isAwayAt(follows.current, positionOf(box)));
-    const yieldToReader = () => {
+    const leave = () => {
+      glidesUntilMs.current = 0;
       follows.current = false;
       look();
     };
     const onScroll = () => {
       const position = positionOf(box);
       follows.current = followsAfterScroll(follows.current, previousTop, position);
+      if (!follows.current) glidesUntilMs.current = 0;
       previousTop = position.top;
       look();
     };
+    // What grew while it glided is still below.
+    const onScrollEnd = () => {
+      glidesUntilMs.current = 0;
+      if (grows.current) toEnd();
+    };
     const observer = new ResizeObserver((entries) => {
       const hasOtherHeight = entries.some((entry) => entry.target === box);
-      if (follows.current && (grows.current || hasOtherHeight)) {
-        box.scrollTop = box.scrollHeight;
-        previousTop = box.scrollTop;
-      }
+      if (grows.current || hasOtherHeight) toEnd();
+      previousTop = box.scrollTop;
       look();
     });
 
     observer.observe(inside);
     observer.observe(box);
-    box.addEventListener("scroll", onScroll, { passive: true, signal: listening.signal });
-    listenToReader(box, inside, yieldToReader, listening.signal);
+    box.addEventListener("scroll", onScroll, { passive: true, signal });
+    box.addEventListener("scrollend", onScrollEnd, { passive: true, signal });
+    listenToReader(box, inside, leave, signal);
     return () => {
       observer.disconnect();
       listening.abort();
     };
-  }, [scroller, content]);
+  }, [scroller, content, toEnd]);
 
-  useLayoutEffect(() => {
-    const box = scroller.current;
-    if (box === null || questions === 0) return;
-    follows.current = true;
-    box.scrollTop = box.scrollHeight;
-  }, [scroller, questions]);
-
-  useLayoutEffect(() => {
-    grows.current = isGrowing;
-    const box = scroller.current;
-    if (box !== null && follows.current) box.scrollTop = box.scrollHeight;
-  }, [scroller, isGrowing]);
-
-  const jumpToEnd = useCallback(() => {
+  const glideToEnd = useCallback(() => {
     const box = scroller.current;
     if (box === null) return;
     follows.current = true;
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    box.scrollTo({ top: box.scrollHeight, behavior: still ? "instant" : "smooth" });
-  }, [scroller]);
+    if (!isNearEnough(positionOf(box)) || matchMedia("(prefers-reduced-motion: reduce)").matches)
+      return toEnd();
+    glidesUntilMs.current = performance.now() + GLIDE_LIMIT_MS;
+    box.scrollTo({ top: box.scrollHeight, behavior: "smooth" });
+  }, [scroller, toEnd]);
 
-  return { isAway, jumpToEnd };
-}
+  const before = useRef<Growth | undefined>(undefined);
+  useLayoutEffect(() => {
+    const last = before.current;
+    before.current = { liveId, waiting };
+    grows.current = liveId !== undefined;
+    const isNew = liveId !== undefined && liveId !== last?.liveId;
+    const wasWaiting = last !== undefined && waiting < last.waiting;
+    if (last !== undefined && isNew && !(wasWaiting && !follows.current)) glideToEnd();
+    else toEnd();
+  }, [liveId, waiting, glideToEnd, toEnd]);
 
-/** Calls `onUp` when the reader means to leave the end: before the scrolling, which begins with less than a pixel
- * and would be overtaken by the text that arrives. */
-function listenToReader(box: HTMLElement, content: HTMLElement, onUp: () => void, signal: AbortSignal): void {
-  const passive = { passive: true, signal };
-  const up = () => {
-    if (box.scrollTop > 0) onUp();
-  };
-  let touchY = 0;
-  box.addEventListener("wheel", (event) => event.deltaY < 0 && up(), passive);
-  box.addEventListener("keydown", (event) => isUpwardKey(event) && up(), passive);
-  box.addEventListener(
-    "touchstart",
-    (event) => {
-      touchY = event.touches[0]?.clientY ?? 0;
-    },
-    passive,
-  );
-  box.addEventListener(
-    "touchmove",
-    (event) => {
-      const y = event.touches[0]?.clientY ?? 0;
-      if (y > touchY) up();
-      touchY = y;
-    },
-    passive,
-  );
-  const onUnfold = ({ target }: Event) => {
-    if (target instanceof HTMLDetailsElement && target.open && !isLast(target, content)) onUp();
-  };
-  // "toggle" does not bubble.
-  content.addEventListener("toggle", onUnfold, { capture: true, signal });
-}
+  const jumpToEnd = useCallback(() => {
+    glideToEnd();
+    // The button goes away; whoever pressed it by key goes on reading by key.
+    scroller.current?.focus({ preventScroll: true });
+  }, [scroller, glideToEnd]);
 
-const STRIP_PX = 120;
-
-/** True when nothing but the strip comes after it: unfolded, it is itself what grows. */
-function isLast(element: HTMLElement, content: HTMLElement): boolean {
-  return content.getBoundingClientRect().bottom - element.getBoundingClientRect().bottom < STRIP_PX;
+  return { isAway, jumpToEnd, keepEnd: toEnd };
 }
 
 function positionOf(box: HTMLElement): ScrollPosition {
