@@ -11,8 +11,11 @@ export interface Preferences {
  * defaults of all conversations. `removing` is a conversation whose deletion the page did not live to finish. */
 export type PreferenceName =
   | "conversation"
+  /** A conversation whose deletion the page did not live to finish. */
+  | "removing"
   | "model"
   | "settings"
+  | "templates"
   | "removing"
   | "draft"
   | "shortcuts"
