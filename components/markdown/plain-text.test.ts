@@ -1,0 +1,19 @@
+import { describe, expect, it } from "vitest";
+import { plainTextOf } from "./plain-text";
+
+describe("plainTextOf", () => {
+  it.each([
+    ["**Bold** and *em*, `code`.", "Bold and em, code."],
+    ["# Title\n\nText\nover two lines", "Title\n\nText\nover two lines"],
+    ["[here](https://example.com) and ![a cat](x.png)", "here and a cat"],
+    ["- one\n- two\n  - inner\n- three", "- one\n- two\n  - inner\n- three"],
+    ["3. three\n4. four", "3. three\n4. four"],
+    ["Before\n\n```js\nlet a = 1;\n\nlet b;\n```\n\nAfter", "Before\n\nlet a = 1;\n\nlet b;\n\nAfter"],
+    ["| a | b |\n| - | - |\n| 1 | **2** |", "a\tb\n1\t2"],
+    ["> quoted", "quoted"],
+    ["", ""],
+    ["<b>not html</b>", "<b>not html</b>"],
+  ])("makes %j %j", (markdown, text) => {
+    expect(plainTextOf(markdown)).toBe(text);
+  });
+});
