@@ -3,6 +3,8 @@
 import { type ReactNode, useId, useState } from "react";
 import { DetailsPanel } from "@/components/stats/details-panel";
 import { LiveStrip } from "@/components/stats/live-strip";
+import { useLanguage, useTexts } from "@/components/texts/texts-provider";
+import { useFormats } from "@/components/texts/use-formats";
 import type { Link } from "@/lib/chat/link";
 import type { AssistantMessage } from "@/lib/chat/messages";
 import { figuresOf } from "./figures-of";
@@ -19,10 +21,13 @@ interface AnswerFiguresProps {
 export function AnswerFigures({ answer, link, actions }: AnswerFiguresProps) {
   const [isOpen, setOpen] = useState(false);
   const panelId = useId();
-  const { strip, panel } = figuresOf(answer, link);
+  const texts = useTexts();
+  const language = useLanguage();
+  const formats = useFormats();
+  const { strip, panel } = figuresOf(answer, link, { language, texts: texts.chat, formats });
   return (
     <>
-      <fieldset aria-label="Throughput" data-phase={strip.phase} className="min-w-0">
+      <fieldset aria-label={texts.chat.throughput} data-phase={strip.phase} className="min-w-0">
         <LiveStrip
           {...strip}
           detailsOpen={isOpen}

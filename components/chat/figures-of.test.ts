@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { TEXTS } from "@/components/texts/tables";
 import { createAnswerMeter } from "@/lib/chat/answer-meter";
+import { type Link, OPEN_LINK } from "@/lib/chat/link";
 import type { AnswerStatus, AssistantMessage, ToldStatus } from "@/lib/chat/messages";
-import { figuresOf } from "./figures-of";
+import { createFormats } from "@/lib/stats/format";
+import { figuresOf as figuresIn } from "./figures-of";
+
+const WORDS = { language: "en", texts: TEXTS.en.chat, formats: createFormats("en") };
+
+function figuresOf(answer: AssistantMessage, link: Link = OPEN_LINK) {
+  return figuresIn(answer, link, WORDS);
+}
 
 /** Sent at 0, a thought at 1 s, text from 3 s to 5 s at ten chunks per second. */
 function answer(status: AnswerStatus, { loading = false, untilMs = 5_000 } = {}): AssistantMessage {

@@ -1,18 +1,28 @@
 import type { DetailsPanelProps } from "@/components/stats/details-panel";
 import type { Phase, PhaseTimes, TokenRate } from "@/components/stats/figures";
 import type { LiveStripProps } from "@/components/stats/live-strip";
+import { fill, plural } from "@/components/texts/fill";
+import type { Texts } from "@/components/texts/texts";
 import type { Usage } from "@/lib/chat/events";
-import { type Link, OPEN_LINK } from "@/lib/chat/link";
+import type { Link } from "@/lib/chat/link";
 import { type AssistantMessage, isLive, type ToldStatus } from "@/lib/chat/messages";
-import { formatCount } from "@/lib/stats/format";
+import type { Formats } from "@/lib/stats/format";
 
 type StripFigures = Omit<LiveStripProps, "detailsOpen" | "detailsId" | "onToggleDetails" | "actions">;
 type PanelFigures = Omit<DetailsPanelProps, "id">;
 
+/** The page's language, as far as figures need it. */
+export interface FigureWords {
+  readonly language: string;
+  readonly texts: Texts["chat"];
+  readonly formats: Pick<Formats, "formatCount" | "formatRate">;
+}
+
 /** What the strip and the panel show of an answer: what the page measured, and from the end on what Ollama says. */
 export function figuresOf(
   answer: AssistantMessage,
-  link: Link = OPEN_LINK,
+  link: Link,
+  words: FigureWords,
 ): { strip: StripFigures; panel: PanelFigures } {
   const { figures, status } = answer;
   const usage = status.kind === "done" ? status.usage : {};
@@ -30,13 +40,13 @@ export function figuresOf(
       ...shared,
       phase: phaseOf(answer),
       model: answer.model,
-      standing: standingOf(link),
-      note: noteOf(answer, link),
-      ending: endingOf(answer),
+      standing: standingOf(link, words),
+      note: noteOf(answer, link, words),
+      ending: endingOf(answer, words),
     },
     panel: {
       ...shared,
-      doneReason: endOf(answer),
+      doneReason: endOf(answer, words),
       times: timesOf(answer, usage),
       timeToFirstTextMs: figures.thinkingMs === undefined ? undefined : figures.firstTextMs,
       characters: figures.totalCharacters,
@@ -61,33 +71,38 @@ function phaseOf({ status, loading }: AssistantMessage): Phase {
 }
 
 /** What stands in the phase's place while the connection matters more. */
-function standingOf(link: Link): string | undefined {
-  if (link.kind === "reconnecting") return "reconnecting…";
-  return link.kind === "stopping" ? "stopping…" : undefined;
+function standingOf(link: Link, { texts }: FigureWords): string | undefined {
+  if (link.kind === "reconnecting") return texts.reconnecting;
+  return link.kind === "stopping" ? texts.stopping : undefined;
 }
 
 /** What there is to know of a wait, or of a stop. */
-function noteOf({ status }: AssistantMessage, link: Link): string | undefined {
+function noteOf({ status }: AssistantMessage, link: Link, words: FigureWords): string | undefined {
   if (status.kind === "stopped") {
     const { releaseMs } = status;
-    return releaseMs === undefined ? undefined : `the model was freed after ${formatRelease(releaseMs)}`;
+    return releaseMs === undefined
+      ? undefined
+      : fill(words.texts.freedAfter, { time: formatRelease(releaseMs, words) });
   }
   if (status.kind !== "waiting") return undefined;
-  if (link.kind === "stopping") return link.isSlow ? "the model is still reading the prompt" : undefined;
-  return link.kind === "reconnecting" ? undefined : placeOf(status.told);
+  if (link.kind === "stopping") return link.isSlow ? words.texts.stillReading : undefined;
+  return link.kind === "reconnecting" ? undefined : placeOf(status.told, words);
 }
 
-function placeOf(told: ToldStatus | undefined): string | undefined {
+function placeOf(told: ToldStatus | undefined, { texts, formats }: FigureWords): string | undefined {
   if (told?.phase !== "queued" || told.queue_position === undefined) return undefined;
-  const place = told.queue_position === 0 ? "next in line" : `${told.queue_position} ahead of you`;
-  return told.eta === undefined ? place : `${place} · about ${formatWait(told.eta)}`;
+  const place =
+    told.queue_position === 0
+      ? texts.nextInLine
+      : fill(texts.ahead, { count: formats.formatCount(told.queue_position) });
+  return told.eta === undefined ? place : `${place} · ${fill(texts.about, { time: formatWait(told.eta) })}`;
 }
 
 /** The whole of how it ended: a narrow strip has no room for the release. */
-function endOf(answer: AssistantMessage): string | undefined {
+function endOf(answer: AssistantMessage, words: FigureWords): string | undefined {
   const { status } = answer;
   if (status.kind !== "stopped" || status.releaseMs === undefined) return doneReasonOf(answer);
-  return `stopped, model freed after ${formatRelease(status.releaseMs)}`;
+  return fill(words.texts.stoppedFreed, { time: formatRelease(status.releaseMs, words) });
 }
 
 function formatWait(seconds: number): string {
@@ -95,14 +110,18 @@ function formatWait(seconds: number): string {
 }
 
 /** Milliseconds below a tenth of a second, which would read as nothing. */
-function formatRelease(releaseMs: number): string {
-  return releaseMs < 100 ? `${Math.max(1, Math.round(releaseMs))} ms` : `${(releaseMs / 1_000).toFixed(1)} s`;
+function formatRelease(releaseMs: number, { formats }: FigureWords): string {
+  return releaseMs < 100
+    ? `${Math.max(1, Math.round(releaseMs))} ms`
+    : `${formats.formatRate(releaseMs / 1_000)} s`;
 }
 
-function endingOf({ status, figures }: AssistantMessage): string | undefined {
+function endingOf(
+  { status, figures }: AssistantMessage,
+  { language, texts }: FigureWords,
+): string | undefined {
   if (status.kind !== "stopped" || figures.totalWords === 0) return undefined;
-  const words = figures.totalWords;
-  return `stopped at ${formatCount(words)} ${words === 1 ? "word" : "words"}`;
+  return plural(language, texts.stoppedAt, figures.totalWords);
 }
 
 function tokenRateOf({ figures, status }: AssistantMessage, usage: Usage): TokenRate | undefined {
