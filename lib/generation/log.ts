@@ -1,8 +1,8 @@
 import type { ChatError } from "@/lib/chat/errors";
 import type { Phase, Usage } from "@/lib/chat/events";
 import { countCharacters } from "@/lib/stats/count-characters";
-import { createStreamStats, type StreamStats } from "@/lib/stats/stream-stats";
-import { createLogEntries, type OutputKind } from "./log-entries";
+import { createStreamStats, type StreamStats, type StreamStatsRecorder } from "@/lib/stats/stream-stats";
+import { createLogEntries, microsecondsBetween, type OutputKind } from "./log-entries";
 import { createTextSettler } from "./text-settler";
 
 export type { OutputKind } from "./log-entries";
@@ -119,7 +119,9 @@ const DONE: GenerationStatus = { phase: "done" };
 export function createGenerationLog(options: LogOptions): GenerationLog {
   const { id, startMs, maxReadingChars, maxUnreadChars = Number.POSITIVE_INFINITY, watch = {} } = options;
   const entries = createLogEntries(startMs, maxReadingChars);
-  const stats = createStreamStats({ startMs });
+  /** Until the end, after which only what it counted is kept. */
+  let recorder: StreamStatsRecorder | undefined = createStreamStats({ startMs });
+  let lastStats = recorder.snapshot();
   const settler = createTextSettler();
   const onNext = new Set<() => void>();
   const onEnd = new Set<() => void>();
@@ -152,7 +154,8 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
   /** The figures at a position, which is nearly always the newest one. */
   function statsAt(position: number): StreamStats {
     if (position < entries.count()) return entries.statsAt(position);
-    const now = stats.snapshot();
+    if (recorder === undefined) return lastStats;
+    const now = recorder.snapshot();
     const heldCharacters = lastKind === "text" ? countCharacters(settler.held()) : 0;
     return heldCharacters === 0 ? now : { ...now, totalCharacters: now.totalCharacters - heldCharacters };
   }
@@ -167,6 +170,8 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
   function finish(end: GenerationEnd, atMs: number, positionsLost = 0): void {
     if (ended !== undefined) return;
     entries.push(lastKind, settler.flush(), lastMs);
+    lastStats = statsAt(entries.count());
+    recorder = undefined;
     endPosition = entries.count() + 1 + positionsLost;
     ended = end;
     endMs = atMs;
@@ -199,7 +204,8 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
       if (kind !== lastKind) entries.push(lastKind, settler.flush(), lastMs);
       lastKind = kind;
       lastMs = atMs;
-      stats.chunk(kind, text, atMs);
+      // As the entries keep the time, so that who reads later gets the same figures.
+      recorder?.chunk(kind, text, startMs + microsecondsBetween(startMs, atMs) / 1000);
       entries.push(kind, settler.settle(text), atMs);
       status = kind === "text" ? ANSWERING : THINKING;
       wake(onNext);
@@ -211,6 +217,7 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
       isDropped = true;
       ended = end;
       entries.clear();
+      lastRead = undefined;
       wake(onNext);
     },
     readAfter(position, maxChars = maxReadingChars) {
@@ -226,15 +233,16 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
     hasEnded,
     ending,
     thinkingText: entries.thinkingText,
-    textUpTo: (length) =>
-      length === entries.textLength() ? entries.text() : entries.text().slice(0, length),
+    textUpTo: entries.text,
     size: entries.size,
     addReader() {
       let isHere = true;
       readers++;
       return () => {
-        if (isHere) readers--;
+        if (!isHere) return;
         isHere = false;
+        readers--;
+        if (readers === 0) entries.forgetStats();
       };
     },
     readerCount: () => readers,

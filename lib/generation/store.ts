@@ -76,8 +76,8 @@ export interface StoreLimits {
   readonly maxTombstones: number;
 }
 
-/** What an entry costs beside its characters. */
-const ENTRY_BYTES = 64;
+/** What an entry costs beside its characters at most: its numbers here, its JSON in a shared store. */
+const ENTRY_BYTES = 32;
 
 /** What a chunk counts against the limits: its characters as this process holds them, and what holds them. */
 export function entryBytes(text: string): number {

@@ -17,7 +17,7 @@ export interface ResponseHead {
 }
 
 /** Unread bytes past which the socket is not read on. */
-const MAX_UNREAD_BYTES = 256 * 1024;
+const MAX_UNREAD_BYTES = 64 * 1024;
 /** What may still come after the last line before the connection is given up instead of kept for the next chat. */
 const MAX_DRAINED_BYTES = 64 * 1024;
 const MAX_DRAIN_MS = 1_000;
