@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { CatalogueEntry } from "./catalogue";
 import type { Clock } from "./clock";
 import type { Guide } from "./guide";
 import type { ModelLine } from "./model-line";
@@ -14,6 +15,7 @@ export interface Engine {
   readonly runner: ModelRunner;
   readonly guide: Guide;
   readonly pulls: Pulls;
+  readonly catalogue: readonly CatalogueEntry[];
 }
 
 /** One request being answered. */

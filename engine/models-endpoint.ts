@@ -78,6 +78,17 @@ function capabilitiesOf(model: StoredModel): string[] {
   return canThink(model) ? ["completion", "thinking"] : ["completion"];
 }
 
+/** GET /api/catalogue, an addition to Ollama's API: all that /api/pull knows. */
+export const catalogue: Endpoint = async ({ engine, response }) => {
+  sendJson(response, {
+    models: engine.catalogue.map(({ name, sizeBytes, license }) => ({
+      name,
+      ...(sizeBytes !== undefined && { size: sizeBytes }),
+      license,
+    })),
+  });
+};
+
 /** GET /api/ps */
 export const ps: Endpoint = async ({ engine, response }) => {
   const resident = engine.line.resident();

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CATALOGUE } from "./catalogue";
 import { writeGguf } from "./testing/gguf-file";
 import {
   aborted,
@@ -27,6 +28,12 @@ describe("engine over HTTP", () => {
     await writeDocs(engine.folder);
   });
   afterEach(() => engine.close());
+
+  it("tells all models that a pull knows", async () => {
+    const { models } = await (await engine.get("/api/catalogue")).json();
+    expect(models.map(({ name }: { name: string }) => name)).toEqual(CATALOGUE.map(({ name }) => name));
+    expect(models[0]).toEqual({ name: "smollm2:135m", size: 98_362_432, license: "Apache-2.0" });
+  });
 
   it("streams one line a token and ends with Ollama's counters in nanoseconds", async () => {
     const response = await engine.post("/api/chat", HELLO);

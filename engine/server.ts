@@ -10,7 +10,7 @@ import { isAllowed, PREFLIGHT_HEADERS } from "./guard";
 import { createGuide } from "./guide";
 import { createModelLine } from "./model-line";
 import { openModelsDir } from "./models-dir";
-import { ps, remove, show, tags } from "./models-endpoint";
+import { catalogue, ps, remove, show, tags } from "./models-endpoint";
 import { sendError, sendJson, sendText } from "./ndjson-writer";
 import { toOllamaError } from "./ollama-errors";
 import { type RunProgram, runProgram } from "./pip-wheel";
@@ -66,6 +66,7 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, Endpoint>>>> = {
   "/api/generate": { POST: generate },
   "/api/pull": { POST: pull },
   "/api/pulls": { GET: listPulls },
+  "/api/catalogue": { GET: catalogue },
   "/api/delete": { DELETE: remove },
 };
 
@@ -106,14 +107,15 @@ export function createEngineServer(options: EngineOptions): EngineServer {
 }
 
 function createEngine(options: EngineOptions): Engine {
-  const { runner, clock = systemClock, catalogue = CATALOGUE } = options;
-  const models = openModelsDir(options.modelsDir, catalogue, (file, error) =>
+  const { runner, clock = systemClock, catalogue: entries = CATALOGUE } = options;
+  const models = openModelsDir(options.modelsDir, entries, (file, error) =>
     options.onError?.(new Error(`${file} is no usable model`, { cause: error })),
   );
   return {
     clock,
     models,
     runner,
+    catalogue: entries,
     line: createModelLine({
       runner,
       clock,
@@ -123,7 +125,7 @@ function createEngine(options: EngineOptions): Engine {
     guide: createGuide(openDocsIndex(options.docsRoot), clock, options.guidePaceMs),
     pulls: createPulls({
       modelsDir: models,
-      catalogue,
+      catalogue: entries,
       hubUrl: (options.hubUrl ?? HUB_URL).replace(/\/+$/, ""),
       fetch: options.fetch ?? fetch,
       run: options.runProgram ?? runProgram,

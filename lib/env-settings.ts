@@ -264,6 +264,12 @@ export const SETTINGS = {
     example: "off",
     fallback: "on",
   }),
+  SYNAPSE_MODEL_MANAGEMENT: unset(toggle, {
+    description:
+      "on: whoever opens the page may fetch, delete and unload models. Unset: on while only this machine can open it (HOST is a loopback address, TRUST_PROXY is off and SYNAPSE_ALLOWED_HOSTS is empty), else off.",
+    example: "on",
+    fallback: "",
+  }),
   SYNAPSE_MODELS_DIR: withDefault(directory, {
     description: "Where the built-in engine keeps its models. Any .gguf file put there appears.",
     example: "/srv/models",

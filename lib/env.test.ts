@@ -17,6 +17,19 @@ function problemsWith(source: Record<string, string>) {
 }
 
 describe("parseEnv", () => {
+  it.each([
+    [{}, "on"],
+    [{ HOST: "::1" }, "on"],
+    [{ HOST: "0.0.0.0" }, "off"],
+    [{ HOST: "192.168.1.5" }, "off"],
+    [{ TRUST_PROXY: "on" }, "off"],
+    [{ SYNAPSE_ALLOWED_HOSTS: "chat.example.com" }, "off"],
+    [{ HOST: "0.0.0.0", SYNAPSE_MODEL_MANAGEMENT: "on" }, "on"],
+    [{ SYNAPSE_MODEL_MANAGEMENT: "off" }, "off"],
+  ])("with %j lets requests manage models: %s", (source, expected) => {
+    expect(parseEnv(source, "production").modelManagement).toBe(expected);
+  });
+
   it("has the documented defaults", () => {
     expect(parseEnv({}, "production")).toEqual({
       port: 3000,
@@ -47,6 +60,7 @@ describe("parseEnv", () => {
       rateLimitPerMinute: 60,
       logLevel: "info",
       pull: "on",
+      modelManagement: "on",
       modelsDir: join(homedir(), ".cache/synapse/models"),
       hfEndpoint: "https://huggingface.co",
       warnings: [],

@@ -53,6 +53,8 @@ export interface Env {
   readonly rateLimitPerMinute: number;
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly pull: "on" | "off";
+  /** Whether requests may fetch, delete and unload models. */
+  readonly modelManagement: "on" | "off";
   readonly modelsDir: string;
   readonly hfEndpoint: string;
   /** Sentences for the log at start: a setting that is unknown or odd but usable. */
@@ -132,6 +134,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>, m
     rateLimitPerMinute: values.SYNAPSE_RATE_LIMIT_PER_MINUTE,
     logLevel: values.LOG_LEVEL,
     pull: values.SYNAPSE_PULL,
+    modelManagement: values.SYNAPSE_MODEL_MANAGEMENT ?? managementWhereUnset(values),
     modelsDir: values.SYNAPSE_MODELS_DIR,
     hfEndpoint: values.HF_ENDPOINT,
     warnings: [
@@ -159,6 +162,16 @@ export function env(): Env {
 function withoutEmpty(source: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const entries = Object.keys(SETTINGS).map((name) => [name, source[name]?.trim() ?? ""] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== ""));
+}
+
+/** Others must not fill or empty this machine's disk unless somebody said so. A proxy on this machine brings others too,
+ * although HOST is a loopback address. */
+function managementWhereUnset(
+  values: Pick<z.infer<typeof settingsSchema>, "HOST" | "TRUST_PROXY" | "SYNAPSE_ALLOWED_HOSTS">,
+): "on" | "off" {
+  const isLoopback = /^(localhost|127(\.\d+){3}|::1)$/.test(values.HOST);
+  const isAlone = values.TRUST_PROXY === "off" && values.SYNAPSE_ALLOWED_HOSTS.length === 0;
+  return isLoopback && isAlone ? "on" : "off";
 }
 
 function chooseUpstream(ollamaUrl: string | undefined, engineUrl: string | undefined): Upstream {

@@ -17,14 +17,17 @@ export function exitGracefully({ server, context, release, drainMs }: ExitOption
     if (leaving) process.exit(1);
     leaving = true;
     context.logger.info({ signal, ...context.registry.counts() }, "shutting down");
-    const deadline = setTimeout(() => {
+    setTimeout(() => {
       server.closeAllConnections();
       process.exit(1);
     }, drainMs);
-    void drain().finally(() => {
-      clearTimeout(deadline);
-      process.exit(0);
-    });
+    drain().then(
+      () => process.exit(0),
+      (cause) => {
+        context.logger.error({ err: cause }, "the shutdown failed");
+        process.exit(1);
+      },
+    );
   };
 
   async function drain(): Promise<void> {

@@ -4,11 +4,12 @@ import { fileURLToPath } from "node:url";
 import nextEnv from "@next/env";
 import next from "next";
 import { toChatError } from "@/lib/chat/errors";
+import { isPulling, type PullStatus } from "@/lib/chat/pull-status";
 import { type Env, EnvError, EXIT_CONFIG, parseEnv } from "@/lib/env";
 import { type GatewayContext, gatewayContext } from "@/lib/gateway/context";
 import { addressOf } from "@/lib/generation/redis-link";
 import { DEFAULT_OLLAMA_URL } from "@/lib/ollama/address";
-import { installedFamilies, pullModel } from "@/lib/ollama/pull-model";
+import { installedFamilies } from "@/lib/ollama/pull-model";
 import { createEdge } from "./edge";
 import { type EngineProcess, startEngine } from "./engine-process";
 import { exitGracefully } from "./graceful-exit";
@@ -21,6 +22,7 @@ const isDev = process.env.NODE_ENV === "development";
 const FIRST_MODEL = "smollm2:135m";
 /** Longer than a proxy's idle time, or the proxy sends a request into a connection that is just closing. */
 const KEEP_ALIVE_MS = 65_000;
+const FOLLOW_LIMIT_MS = 60_000;
 
 await main();
 
@@ -106,15 +108,31 @@ function announce({ env: { host, port, upstream } }: GatewayContext): void {
   console.log(`Synapse is ready: http://${shownHost}:${port}\n  Answers come from ${source}.`);
 }
 
-/** Fetches the first model in the background; whatever happens, the guide answers meanwhile. */
-async function provideFirstModel(engineUrl: string, { logger }: GatewayContext): Promise<void> {
+/** Fetches the first model in the background, as a pull that the page can follow and cancel; whatever happens, the guide
+ * answers meanwhile. */
+async function provideFirstModel(engineUrl: string, { aiService, logger }: GatewayContext): Promise<void> {
   const progress = createTerminalProgress(process.stdout, `Fetching ${FIRST_MODEL}`);
   try {
     if ((await installedFamilies(engineUrl)).some((family) => family !== "guide")) return;
-    await pullModel(engineUrl, FIRST_MODEL, progress.show);
-    progress.end(`${FIRST_MODEL} is here.`);
+    aiService.pulls.start(FIRST_MODEL);
+    const follower = aiService.pulls.follow(FIRST_MODEL);
+    for (;;) {
+      const news = await follower?.next(FOLLOW_LIMIT_MS);
+      if (news === undefined || news === "over") return;
+      if (news === "quiet") continue;
+      const { status, completed_bytes = 0, total_bytes = 0 } = news;
+      if (isPulling(news))
+        progress.show({ status, completedBytes: completed_bytes, totalBytes: total_bytes });
+      else progress.end(firstModelSentence(status));
+    }
   } catch (cause) {
-    progress.end(`${FIRST_MODEL} cannot be fetched now; the built-in guide answers. See the log.`);
+    progress.end(firstModelSentence("failed"));
     logger.warn({ err: cause }, "the first model could not be fetched");
   }
+}
+
+function firstModelSentence(status: PullStatus): string {
+  if (status === "done") return `${FIRST_MODEL} is here.`;
+  if (status === "cancelled") return `${FIRST_MODEL} is not fetched; the built-in guide answers.`;
+  return `${FIRST_MODEL} cannot be fetched now; the built-in guide answers. See the log.`;
 }

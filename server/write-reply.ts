@@ -28,18 +28,31 @@ export async function writeReply(
   response: ServerResponse,
   context: GatewayContext,
 ): Promise<void> {
-  if (reply.kind !== "stream") return writeWhole(reply, response);
-  const { accepted, conversation, headers } = reply;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  if (reply.kind === "empty" || reply.kind === "json") return writeWhole(reply, response);
+  for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
   const writer = createChunkWriter(response);
-  const { aiService } = context;
-  for await (const text of generateStreamingResponse(aiService, conversation, accepted, context)) {
+  for await (const text of eventsOf(reply, response, context)) {
     if (!writer.write(text)) await room(writer, response, context);
   }
   response.end();
 }
 
-function writeWhole(reply: Exclude<GatewayReply, { kind: "stream" }>, response: ServerResponse): void {
+type WholeReply = Extract<GatewayReply, { kind: "empty" | "json" }>;
+
+function eventsOf(
+  reply: Exclude<GatewayReply, WholeReply>,
+  response: ServerResponse,
+  context: GatewayContext,
+): AsyncGenerator<string, void, void> {
+  if (reply.kind === "stream") {
+    return generateStreamingResponse(context.aiService, reply.conversation, reply.accepted, context);
+  }
+  const left = new AbortController();
+  response.once("close", () => left.abort());
+  return reply.open(left.signal);
+}
+
+function writeWhole(reply: WholeReply, response: ServerResponse): void {
   // A refused body was not read to its end; the connection cannot carry another request.
   if (!response.req.complete) response.shouldKeepAlive = false;
   if (reply.kind === "empty") {

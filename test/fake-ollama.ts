@@ -35,6 +35,8 @@ export interface FakeModel {
   readonly quantization?: string;
   readonly contextLength?: number;
   readonly loaded?: boolean;
+  /** Further fields of what `/api/show` tells, such as `license`. */
+  readonly shown?: object;
 }
 
 /** An Ollama that does what a test says, over real sockets. */
@@ -49,7 +51,7 @@ export interface FakeOllama {
   chat(script: Script): void;
   /** What another route does, e.g. `answer("GET /api/tags", [{ status: 500, body: { error: "no" } }])`. */
   answer(route: `${string} /${string}`, script: Script): void;
-  /** What `/api/tags`, `/api/ps` and `/api/show` tell. */
+  /** What `/api/tags`, `/api/ps` and `/api/show` tell, until a request pulls, deletes or unloads one. */
   models(list: readonly FakeModel[]): void;
   /** What `GET /api/pulls` tells, as the engine does. Before the first call that route is a 404, as in Ollama. */
   pulls(list: readonly object[]): void;
@@ -77,21 +79,57 @@ export async function createFakeOllama(port = 0): Promise<FakeOllama> {
   routes.set("GET /api/version", json(200, { version: "0.32.15" }));
   routes.set("GET /api/tags", (_, responder) => responder.status(200, { models: models.map(listedModel) }));
   routes.set("GET /api/ps", (_, responder) =>
-    responder.status(200, { models: models.filter((model) => model.loaded).map(listedModel) }),
+    responder.status(200, { models: models.filter((model) => model.loaded).map(residentModel) }),
   );
+  routes.set("DELETE /api/delete", async (request, responder) => {
+    const name = modelField(request.body);
+    const rest = models.filter((model) => model.name !== name);
+    if (rest.length === models.length) await responder.status(404, { error: `model '${name}' not found` });
+    models = rest;
+    await responder.status(200, "");
+  });
+  routes.set("POST /api/pull", async (request, responder) => {
+    const name = modelField(request.body);
+    const total = 98_363_007;
+    await responder.line({ status: "pulling manifest" });
+    await responder.line({
+      status: "pulling b179c9523d0e",
+      digest: "sha256:b179c9523d0e",
+      total,
+      completed: total,
+    });
+    await responder.line({ status: "verifying sha256 digest" });
+    await responder.line({ status: "writing manifest" });
+    models = [...models.filter((model) => model.name !== name), { name }];
+    await responder.line({ status: "success" });
+  });
   routes.set("POST /api/show", (request, responder) => {
-    const name = stringField(request.body, "model") ?? stringField(request.body, "name") ?? "";
+    const name = modelField(request.body);
     const model = models.find((candidate) => candidate.name === name);
     return model
       ? responder.status(200, shownModel(model))
       : responder.status(404, { error: `model '${name}' not found` });
   });
 
+  const unload: Script = async (request, responder) => {
+    const name = modelField(request.body);
+    models = models.map((model) => (model.name === name ? { ...model, loaded: false } : model));
+    const answer = {
+      model: name,
+      message: { role: "assistant", content: "" },
+      done: true,
+      done_reason: "unload",
+    };
+    await responder.status(200, answer);
+  };
+
   const server = createServer(async (incoming, outgoing) => {
     const { request, markDied } = await recordRequest(incoming, outgoing);
     requests.push(request);
     waiting = waiting.filter((waiter) => !waiter(requests));
-    const script = routes.get(`${request.method} ${request.path.split("?")[0]}`) ?? NOT_FOUND;
+    const route = `${request.method} ${request.path.split("?")[0]}`;
+    const isUnload = route === "POST /api/chat" && asksToUnload(request.body);
+    const script = isUnload ? unload : (routes.get(route) ?? NOT_FOUND);
     const responder = createResponder(outgoing, {
       model: stringField(request.body, "model") ?? "fake:latest",
       streamed: isStreamed(request.body),
@@ -218,6 +256,17 @@ function stringField(body: unknown, field: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+function modelField(body: unknown): string {
+  return stringField(body, "model") ?? stringField(body, "name") ?? "";
+}
+
+/** An empty conversation with `keep_alive` 0. */
+function asksToUnload(body: unknown): boolean {
+  if (typeof body !== "object" || body === null || !("keep_alive" in body) || !("messages" in body))
+    return false;
+  return body.keep_alive === 0 && Array.isArray(body.messages) && body.messages.length === 0;
+}
+
 function isStreamed(body: unknown): boolean {
   return !(typeof body === "object" && body !== null && "stream" in body && body.stream === false);
 }
@@ -245,6 +294,13 @@ function listedModel(model: FakeModel): object {
   };
 }
 
+/** As `/api/ps` tells it: its size is that in memory. */
+function residentModel(model: FakeModel): object {
+  const size = 190_948_608;
+  const rest = { size, size_vram: 0, expires_at: "2026-11-23T14:00:07.971358361Z", context_length: 4096 };
+  return { ...listedModel(model), ...rest };
+}
+
 function shownModel(model: FakeModel): object {
   const family = model.family ?? "fake";
   return {
@@ -256,5 +312,6 @@ function shownModel(model: FakeModel): object {
       [`${family}.context_length`]: model.contextLength ?? 8192,
     },
     capabilities: model.capabilities ?? ["completion"],
+    ...model.shown,
   };
 }

@@ -23,6 +23,12 @@ export const ERROR_TABLE = {
     sentence: "The event id is malformed, or names a place that this answer has not reached.",
   },
   origin_forbidden: { status: 403, retryable: false, sentence: "Requests from this origin are not allowed." },
+  management_off: {
+    status: 403,
+    retryable: false,
+    sentence:
+      "Models are fetched and deleted by whoever runs this server. SYNAPSE_MODEL_MANAGEMENT allows it.",
+  },
   model_not_found: { status: 404, retryable: false, sentence: "The model is not installed here." },
   not_found: { status: 404, retryable: false, sentence: "There is nothing at this address." },
   method_not_allowed: { status: 405, retryable: false, sentence: "This method is not allowed here." },

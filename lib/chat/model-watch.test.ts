@@ -5,7 +5,12 @@ import type { ModelList } from "./models";
 
 const smol = { name: "smollm2:135m", capabilities: [], loaded: false };
 const big = { name: "llama3:8b", capabilities: [], loaded: true };
-const pull = { model: "smollm2:135m", status: "downloading", completed_bytes: 1, total_bytes: 2 };
+const pull = {
+  model: "smollm2:135m",
+  status: "downloading",
+  completed_bytes: 1,
+  total_bytes: 2,
+} as const;
 
 function listOf(change: Partial<ModelList>): ModelList {
   return {
@@ -78,7 +83,7 @@ describe("createModelWatch", () => {
 
   it("does not go on asking about a download that has failed", async () => {
     const { watch, server, settle } = setUp();
-    server.answer = () => Response.json(listOf({ pulls: [{ ...pull, error: "no network" }] }));
+    server.answer = () => Response.json(listOf({ pulls: [{ ...pull, status: "failed" }] }));
     watch.refresh();
     await settle(60_000);
     expect(server.requests).toBe(1);

@@ -1,6 +1,8 @@
 import { type AnswerFailure, networkFailure } from "./failure";
 import type { Model, ModelList } from "./models";
-import { readErrorBody, readModelList } from "./read-wire";
+import { isPulling } from "./pull-status";
+import { readModelList } from "./read-models";
+import { readErrorBody } from "./read-wire";
 import { createStore, type Store } from "./store";
 
 /** What is known of the model server. A failure keeps the last list: a model one can no longer reach is still the
@@ -41,7 +43,7 @@ export function currentModel(state: ModelState): Model | undefined {
 
 /** True while the list is expected to change by itself soon: a download runs, or nothing is installed. */
 export function isSettling(list: ModelList): boolean {
-  return list.models.length === 0 || list.pulls.some((pull) => pull.error === undefined);
+  return list.models.length === 0 || list.pulls.some(isPulling);
 }
 
 export interface ModelWatchOptions {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ERROR_TABLE } from "./errors";
 import { errorBodySchema, statusEventSchema, stopReportSchema, streamingEventSchema } from "./events";
-import { modelListSchema } from "./models";
+import { doctorReportSchema, FINDINGS } from "./findings";
+import { modelDetailsSchema, modelListSchema, pullRequestSchema, pullSchema } from "./models";
 import { chatRequestSchema } from "./request";
 
 const text = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
@@ -16,9 +17,13 @@ const SCHEMAS: Record<string, z.ZodType> = {
   stop: stopReportSchema,
   error: errorBodySchema,
   models: modelListSchema,
+  model: modelDetailsSchema,
+  "pull-request": pullRequestSchema,
+  pull: pullSchema,
+  doctor: doctorReportSchema,
 };
 
-const examples = [...text.matchAll(/```json (\w+)\n([\s\S]*?)```/g)].map(([, kind = "", body = ""]) => ({
+const examples = [...text.matchAll(/```json ([\w-]+)\n([\s\S]*?)```/g)].map(([, kind = "", body = ""]) => ({
   kind,
   body,
 }));
@@ -38,5 +43,10 @@ describe("docs/protocol.md", () => {
     const listed = rows.map(([, code, status, again]) => [code, Number(status), again === "yes"]);
     const real = Object.entries(ERROR_TABLE).map(([code, row]) => [code, row.status, row.retryable]);
     expect(listed).toEqual(real);
+  });
+
+  it("lists each finding of the doctor with its severity", () => {
+    const rows = [...text.matchAll(/^\| `(\w+)` \| (error|warning|hint) \|/gm)];
+    expect(rows.map(([, code, severity]) => [code, severity])).toEqual(Object.entries(FINDINGS));
   });
 });

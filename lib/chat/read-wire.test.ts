@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errorBodySchema, statusEventSchema, stopReportSchema, streamingEventSchema } from "./events";
-import { modelListSchema } from "./models";
-import { readErrorBody, readModelList, readStatus, readStopReport, readWireEvent } from "./read-wire";
+import { readErrorBody, readStatus, readStopReport, readWireEvent } from "./read-wire";
 
 const stats = {
   total_chunks: 3,
@@ -111,41 +110,4 @@ describe("readErrorBody", () => {
   it.each(["<html>502</html>", "{}", '{"error":"x"}'])("takes %j for somebody else's answer", (text) => {
     expect(readErrorBody(text)).toBeUndefined();
   });
-});
-
-describe("readModelList", () => {
-  const list = {
-    models: [
-      {
-        name: "smollm2:135m",
-        size_bytes: 98_362_432,
-        family: "llama",
-        parameter_size: "135M",
-        quantization: "Q4_1",
-        capabilities: ["completion"],
-        context_length: 8_192,
-        modified_at: "2026-11-22T18:17:24.967Z",
-        loaded: true,
-      },
-    ],
-    default_model: "smollm2:135m",
-    pulls: [
-      { model: "llama3", status: "downloading", completed_bytes: 1, total_bytes: 2, bytes_per_second: 3 },
-    ],
-    upstream: { kind: "engine", version: "0.1.0", local: true },
-  };
-
-  it("reads a whole list as the schema does", () => {
-    expect(readModelList(JSON.stringify(list))).toEqual(modelListSchema.parse(list));
-  });
-
-  it("reads a list of nothing", () => {
-    const nothing = { models: [], pulls: [], upstream: { kind: "ollama" } };
-    expect(readModelList(JSON.stringify(nothing))).toEqual(modelListSchema.parse(nothing));
-  });
-
-  it.each(["{}", "nonsense", '{"models":[],"pulls":[],"upstream":{"kind":"other"}}'])(
-    "takes %j for no list",
-    (text) => expect(readModelList(text)).toBeUndefined(),
-  );
 });

@@ -1,35 +1,9 @@
 import type { ErrorBody, StatusEvent, StopReport, StreamingEvent, StreamingStats } from "./events";
 import { isErrorCode } from "./failure";
-import type { Model, ModelList, Pull } from "./models";
+import { type Fields, flag, isFields, number, parse, text } from "./wire-fields";
 
-/* The browser's side of the schemas in events.ts and models.ts, written by hand: zod would be most of the page's
- * script. read-wire.test.ts holds both to the same verdicts. */
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function number(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
-}
-
-function flag(value: unknown): boolean | undefined {
-  return typeof value === "boolean" ? value : undefined;
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
+/* The browser's side of the schemas in events.ts, written by hand: zod would be most of the page's script.
+ * read-wire.test.ts holds both to the same verdicts. */
 
 /** What the page reads of an event. */
 export type WireEvent = { readonly streaming_stats: StreamingStats | undefined } & Pick<
@@ -164,51 +138,4 @@ function readDetail(value: unknown): { path: string; message: string }[] {
   const path = text(value.path);
   const message = text(value.message);
   return path === undefined || message === undefined ? [] : [{ path, message }];
-}
-
-/** The body of `GET /models`, or undefined when it is not one. */
-export function readModelList(json: string): ModelList | undefined {
-  const value = parse(json);
-  if (!isFields(value) || !Array.isArray(value.models) || !Array.isArray(value.pulls)) return undefined;
-  if (!isFields(value.upstream)) return undefined;
-  const kind = value.upstream.kind;
-  if (kind !== "ollama" && kind !== "engine") return undefined;
-  return {
-    models: value.models.flatMap(readModel),
-    default_model: text(value.default_model),
-    pulls: value.pulls.flatMap(readPull),
-    upstream: { kind, version: text(value.upstream.version), local: flag(value.upstream.local) },
-  };
-}
-
-function readModel(value: unknown): Model[] {
-  if (!isFields(value) || typeof value.name !== "string" || typeof value.loaded !== "boolean") return [];
-  const capabilities = Array.isArray(value.capabilities) ? value.capabilities : [];
-  return [
-    {
-      name: value.name,
-      size_bytes: number(value.size_bytes),
-      family: text(value.family),
-      parameter_size: text(value.parameter_size),
-      quantization: text(value.quantization),
-      capabilities: capabilities.filter((name): name is string => typeof name === "string"),
-      context_length: number(value.context_length),
-      modified_at: text(value.modified_at),
-      loaded: value.loaded,
-    },
-  ];
-}
-
-function readPull(value: unknown): Pull[] {
-  if (!isFields(value) || typeof value.model !== "string" || typeof value.status !== "string") return [];
-  return [
-    {
-      model: value.model,
-      status: value.status,
-      completed_bytes: number(value.completed_bytes),
-      total_bytes: number(value.total_bytes),
-      bytes_per_second: number(value.bytes_per_second),
-      error: text(value.error),
-    },
-  ];
 }

@@ -13,7 +13,8 @@ export function answerModels(request: GatewayRequest, context: GatewayContext): 
         return preflight(request, context, ALLOW);
       case "GET":
       case "HEAD": {
-        const body = await context.aiService.listModels(request.signal);
+        const list = await context.aiService.listModels(request.signal);
+        const body = { ...list, can_manage: context.env.modelManagement === "on" };
         return { kind: "json", status: 200, headers: JSON_HEADERS, body };
       }
       default:

@@ -41,7 +41,7 @@ export function createGatewayContext(settings: Env, clock: Clock = systemClock):
   const store = createStore(settings, { clock, createErrorId: newErrorId, logger });
   return {
     env: settings,
-    aiService: createAIService(settings),
+    aiService: createAIService(settings, logger),
     logger,
     clock,
     rateLimiter: createRateLimiter({ requestsPerMinute: settings.rateLimitPerMinute }),
@@ -69,8 +69,9 @@ function createStore(
   return createRedisStore({ ...options, url, instance: randomBytes(16).toString("base64url") });
 }
 
-function createAIService(settings: Env): AIService {
+function createAIService(settings: Env, logger: Logger): AIService {
   return new AIService({
+    onPullFailure: (model, cause) => logger.warn({ model, err: cause }, "a model could not be fetched"),
     baseUrl: settings.upstream.url,
     kind: settings.upstream.kind,
     defaultModel: settings.defaultModel,

@@ -13,10 +13,16 @@ export interface GatewayRequest {
   readonly remoteAddress: string | undefined;
 }
 
-/** What to send back. A `stream` is made by generateStreamingResponse, by whoever owns the wire. */
+/** What to send back. A `stream` is made by generateStreamingResponse, by whoever owns the wire; `events` are opened by
+ * them, and end when the signal that they are given aborts. */
 export type GatewayReply =
   | { readonly kind: "empty"; readonly status: number; readonly headers: ReplyHeaders }
   | { readonly kind: "json"; readonly status: number; readonly headers: ReplyHeaders; readonly body: unknown }
+  | {
+      readonly kind: "events";
+      readonly headers: ReplyHeaders;
+      readonly open: (signal: AbortSignal) => AsyncGenerator<string, void, void>;
+    }
   | {
       readonly kind: "stream";
       readonly headers: ReplyHeaders;

@@ -2,8 +2,7 @@ import type { ChatService, Conversation } from "@/lib/chat/service";
 import type { GatewayContext } from "./context";
 import { type ReplyHeaders, STREAM_HEADERS } from "./exchange";
 import { type AcceptedChat, generateStreamingResponse } from "./generate-streaming-response";
-
-const encoder = new TextEncoder();
+import { streamResponse } from "./stream-response";
 
 /**
  * The streaming answer to a conversation as a web Response with its headers. One event is one chunk of the body, made
@@ -16,26 +15,9 @@ export function handleStreamingChat(
   context: GatewayContext,
   headers: ReplyHeaders = { ...STREAM_HEADERS, "X-Generation-Id": accepted.generationId },
 ): Response {
-  const left = new AbortController();
-  accepted.signal.addEventListener("abort", () => left.abort(), { once: true, signal: left.signal });
-  if (accepted.signal.aborted) left.abort();
-  const reader = { ...accepted, signal: left.signal };
-  const events = generateStreamingResponse(aiService, conversationHistory, reader, context);
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const { done, value } = await events.next();
-        if (!done) return controller.enqueue(encoder.encode(value));
-        left.abort();
-        controller.close();
-      },
-      async cancel() {
-        left.abort();
-        await events.return();
-      },
-    },
-    // Nothing is made ahead of the reader: what waits is merged into one event instead.
-    { highWaterMark: 0 },
+  return streamResponse(
+    (signal) => generateStreamingResponse(aiService, conversationHistory, { ...accepted, signal }, context),
+    accepted.signal,
+    headers,
   );
-  return new Response(body, { status: 200, headers });
 }

@@ -1,6 +1,7 @@
 import type { GatewayContext } from "./context";
 import type { GatewayReply, GatewayRequest } from "./exchange";
 import { handleStreamingChat } from "./handle-streaming-chat";
+import { streamResponse } from "./stream-response";
 
 /** A web Request as the gateway takes it. */
 export function fromRequest(request: Request): GatewayRequest {
@@ -15,13 +16,19 @@ export function fromRequest(request: Request): GatewayRequest {
   };
 }
 
-/** A reply as a web Response. */
-export function toResponse(reply: GatewayReply, context: GatewayContext): Response {
+/** A reply as a web Response. `clientSignal` ends `events` when the client has left. */
+export function toResponse(
+  reply: GatewayReply,
+  context: GatewayContext,
+  clientSignal: AbortSignal = NEVER_ABORTED,
+): Response {
   switch (reply.kind) {
     case "empty":
       return new Response(null, { status: reply.status, headers: reply.headers });
     case "json":
       return new Response(JSON.stringify(reply.body), { status: reply.status, headers: reply.headers });
+    case "events":
+      return streamResponse(reply.open, clientSignal, reply.headers);
     case "stream": {
       const { accepted, conversation, headers } = reply;
       return handleStreamingChat(context.aiService, conversation, accepted, context, headers);
@@ -41,3 +48,5 @@ async function* readChunks(body: ReadableStream<Uint8Array>): AsyncGenerator<Uin
     await reader.cancel().catch(() => {});
   }
 }
+
+const NEVER_ABORTED = new AbortController().signal;

@@ -1,6 +1,6 @@
 import { Agent } from "undici";
 import { ChatError } from "@/lib/chat/errors";
-import type { ModelList } from "@/lib/chat/models";
+import type { ModelDetails, ModelList } from "@/lib/chat/models";
 import type { AnswerPart, ChatCall, ChatService, Conversation, WholeAnswer } from "@/lib/chat/service";
 import { AnswerReader } from "./answer-reader";
 import { toChatBody } from "./chat-body";
@@ -8,7 +8,9 @@ import { ChatExchange, type ResponseHead } from "./chat-exchange";
 import type { ChatTimeouts, Clock } from "./deadline-watch";
 import { errorFromResponse } from "./error-mapping";
 import { ListClient } from "./list-client";
+import { toModelDetails } from "./model-details";
 import { ModelDirectory } from "./model-directory";
+import { ModelPulls } from "./model-pulls";
 
 export interface AIServiceConfig {
   /** Where Ollama's API is, without a trailing slash; may have a path. */
@@ -19,6 +21,8 @@ export interface AIServiceConfig {
   readonly defaultModel?: string | undefined;
   readonly timeouts: ChatTimeouts;
   readonly clock?: Clock;
+  /** Told why a pull failed, in upstream's words: for the log alone. */
+  readonly onPullFailure?: (model: string, cause: unknown) => void;
 }
 
 /** An error body is read this far; Ollama's are a line. */
@@ -50,16 +54,31 @@ export class AIService implements ChatService {
   });
   readonly #lists: ListClient;
   readonly #directory: ModelDirectory;
+  /** The models that this server fetches. */
+  readonly pulls: ModelPulls;
 
-  constructor({ baseUrl, kind, defaultModel, timeouts, clock = machineClock }: AIServiceConfig) {
+  constructor({
+    baseUrl,
+    kind,
+    defaultModel,
+    timeouts,
+    clock = machineClock,
+    onPullFailure,
+  }: AIServiceConfig) {
     const url = new URL(baseUrl);
     this.#origin = url.origin;
     this.#chatPath = `${url.pathname.replace(/\/+$/, "")}/api/chat`;
     this.#timeouts = timeouts;
     this.#clock = clock;
     this.#lists = new ListClient(baseUrl);
+    this.pulls = new ModelPulls({
+      baseUrl,
+      clock,
+      ...(onPullFailure !== undefined && { onFailure: onPullFailure }),
+    });
     this.#directory = new ModelDirectory({
       lists: this.#lists,
+      pulls: this.pulls,
       kind,
       isOnThisMachine: isLoopback(url.hostname),
       defaultModel,
@@ -103,6 +122,21 @@ export class AIService implements ChatService {
     return this.#directory.list(signal);
   }
 
+  /** What an installed model is, as its info sheet tells it; throws `model_not_found`. */
+  async showModel(model: string, signal: AbortSignal): Promise<ModelDetails> {
+    return toModelDetails(model, await this.#lists.show(model, signal));
+  }
+
+  /** Deletes an installed model for good; throws `model_not_found`. */
+  deleteModel(model: string, signal: AbortSignal): Promise<void> {
+    return this.#lists.delete(model, signal);
+  }
+
+  /** Takes a model out of memory, once it has given the answers that it is giving. */
+  unloadModel(model: string, signal: AbortSignal): Promise<void> {
+    return this.#lists.unload(model, signal);
+  }
+
   /** The model server's version; throws `upstream_unreachable` whatever is wrong with it. */
   async ready(signal: AbortSignal): Promise<{ readonly version: string }> {
     try {
@@ -114,7 +148,7 @@ export class AIService implements ChatService {
 
   /** Destroys every connection; answers that are still running fail with `shutting_down`. */
   async close(): Promise<void> {
-    await Promise.all([this.#chatAgent.destroy(), this.#lists.close()]);
+    await Promise.all([this.#chatAgent.destroy(), this.#lists.close(), this.pulls.close()]);
   }
 
   async *#stream(conversation: Conversation, call: ChatCall): AsyncGenerator<AnswerPart, void, void> {

@@ -6,6 +6,8 @@ import { errorFromConnection, errorFromResponse, UpstreamFailure } from "./error
 
 /** A question about models is answered within this time or not at all. */
 const TIMEOUT_MS = 10_000;
+/** A model that still answers somebody is unloaded or deleted after that. */
+const CHANGE_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const MAX_CONNECTIONS = 8;
 /** `/api/show` of a large model with its licence and tensors is under 1 MiB. */
@@ -32,6 +34,10 @@ const listedModelSchema = z.object({
     .catch(undefined),
   /** From 0.30 on; before, only `/api/show` tells. */
   capabilities: z.array(z.string()).optional().catch(undefined),
+  /** These three of `/api/ps` alone, where `size` is the model's size in memory. */
+  expires_at: wordSchema,
+  size_vram: countSchema,
+  context_length: countSchema,
 });
 export type ListedModel = z.infer<typeof listedModelSchema>;
 
@@ -44,11 +50,30 @@ const shownModelSchema = z
   .object({
     capabilities: z.array(z.string()).optional().catch(undefined),
     model_info: z.record(z.string(), z.unknown()).optional().catch(undefined),
+    details: z
+      .object({
+        family: wordSchema,
+        format: wordSchema,
+        parameter_size: wordSchema,
+        quantization_level: wordSchema,
+      })
+      .optional()
+      .catch(undefined),
+    modified_at: wordSchema,
+    parameters: wordSchema,
+    system: wordSchema,
+    template: wordSchema,
+    license: z
+      .union([z.string(), z.array(z.string()).transform((texts) => texts.join("\n\n"))])
+      .optional()
+      .catch(undefined),
   })
-  .transform(({ capabilities, model_info }) => ({
-    capabilities,
+  .transform(({ model_info, ...shown }) => ({
+    ...shown,
     context_length: contextLength(model_info ?? {}),
+    parameter_count: positive(model_info?.["general.parameter_count"]),
   }));
+/** What `/api/show` tells, as it tells it. */
 export type ShownModel = z.infer<typeof shownModelSchema>;
 
 const versionSchema = z.object({ version: z.string() });
@@ -67,8 +92,13 @@ const enginePullsSchema = z.object({
 });
 export type EnginePull = z.infer<typeof enginePullsSchema>["pulls"][number];
 
+const catalogueSchema = z.object({
+  models: z.array(z.object({ name: z.string(), size: countSchema, license: wordSchema })),
+});
+export type CatalogueModel = z.infer<typeof catalogueSchema>["models"][number];
+
 /**
- * The short questions: which models, what can they do, which version. They have a few connections of their own, so
+ * The short questions: which models, what can they do, which version; and what changes one model. They have a few connections of their own, so
  * that no number of running answers delays them. Every method throws a ChatError: `client_closed` when its signal
  * aborts, `upstream_unreachable` for a connection that fails or takes over 10 s, `bad_upstream` for what is no answer.
  */
@@ -108,6 +138,23 @@ export class ListClient {
     return (await this.#ask(signal, enginePullsSchema, (_, fetch) => ask(fetch))).pulls;
   }
 
+  /** All that the embedded engine can fetch; Ollama has no such route. */
+  async catalogue(signal: AbortSignal): Promise<readonly CatalogueModel[]> {
+    const ask = async (fetch: Fetch) => (await fetch(`${this.#baseUrl}/api/catalogue`)).json();
+    return (await this.#ask(signal, catalogueSchema, (_, fetch) => ask(fetch))).models;
+  }
+
+  /** Deletes an installed model; `model_not_found` when it is none. May take up to a minute. */
+  async delete(model: string, signal: AbortSignal): Promise<void> {
+    await this.#ask(signal, z.unknown(), (ollama) => ollama.delete({ model }), CHANGE_TIMEOUT_MS);
+  }
+
+  /** Takes a model out of memory, after the answers it is giving; nothing where it is not loaded. */
+  async unload(model: string, signal: AbortSignal): Promise<void> {
+    const question = (ollama: Ollama) => ollama.chat({ model, messages: [], keep_alive: 0 });
+    await this.#ask(signal, z.unknown(), question, CHANGE_TIMEOUT_MS);
+  }
+
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
@@ -118,14 +165,15 @@ export class ListClient {
     callerSignal: AbortSignal,
     schema: z.ZodType<Answer>,
     question: (ollama: Ollama, fetch: Fetch) => Promise<unknown>,
+    limitMs = TIMEOUT_MS,
   ): Promise<Answer> {
     const controller = new AbortController();
     const abort = () => controller.abort();
     if (callerSignal.aborted) abort();
     callerSignal.addEventListener("abort", abort, { once: true });
-    const timer = setTimeout(abort, TIMEOUT_MS);
+    const timer = setTimeout(abort, limitMs);
     try {
-      const fetch = createFetch(this.#agent, controller.signal);
+      const fetch = createFetch(this.#agent, controller.signal, limitMs);
       const answer = schema.safeParse(await question(new Ollama({ host: this.#baseUrl, fetch }), fetch));
       if (answer.success) return answer.data;
       throw new ChatError("bad_upstream", { cause: answer.error });
@@ -143,13 +191,14 @@ type Fetch = typeof fetch;
 
 /** A `fetch` for the `ollama` package: through our own connections, without redirects, with a cap on the body; whatever
  * is not a 2xx is thrown as a ChatError before the package can print it. */
-function createFetch(agent: Dispatcher, signal: AbortSignal): Fetch {
+function createFetch(agent: Dispatcher, signal: AbortSignal, headersTimeout: number): Fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     const { statusCode, headers, body } = await agent.request({
       origin: url.origin,
       path: url.pathname,
-      method: init?.method === "POST" ? "POST" : "GET",
+      method: methodOf(init?.method),
+      headersTimeout,
       headers: { "content-type": "application/json", accept: "application/json", "user-agent": "synapse" },
       body: typeof init?.body === "string" ? init.body : null,
       signal,
@@ -163,6 +212,10 @@ function createFetch(agent: Dispatcher, signal: AbortSignal): Fetch {
       body: text,
     });
   };
+}
+
+function methodOf(method: string | undefined): "GET" | "POST" | "DELETE" {
+  return method === "POST" || method === "DELETE" ? method : "GET";
 }
 
 async function readCapped(body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -189,6 +242,9 @@ function toListError(thrown: unknown): ChatError {
 
 /** `model_info` names it by architecture: `llama.context_length`. */
 function contextLength(modelInfo: Record<string, unknown>): number | undefined {
-  const value = Object.entries(modelInfo).find(([key]) => key.endsWith(".context_length"))?.[1];
+  return positive(Object.entries(modelInfo).find(([key]) => key.endsWith(".context_length"))?.[1]);
+}
+
+function positive(value: unknown): number | undefined {
   return typeof value === "number" && value > 0 ? value : undefined;
 }

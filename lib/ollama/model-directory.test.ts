@@ -193,10 +193,18 @@ describe("listModels", () => {
     const { pulls, upstream } = await createService({ kind: "engine" }).listModels(NEVER);
     expect(upstream.kind).toBe("engine");
     expect(pulls).toEqual([
-      { model: "m", status: "pulling", completed_bytes: 1, total_bytes: 2, bytes_per_second: 3 },
+      {
+        model: "m",
+        status: "downloading",
+        completed_bytes: 1,
+        total_bytes: 2,
+        bytes_per_second: 3,
+        remaining_seconds: 1,
+      },
       {
         model: "n",
         status: "failed",
+        reason: "source_unreachable",
         error: "Its source cannot be reached. The download goes on from where it was at the next try.",
       },
     ]);

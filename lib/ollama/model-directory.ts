@@ -1,7 +1,10 @@
 import { ChatError } from "@/lib/chat/errors";
-import type { Model, ModelList, Pull } from "@/lib/chat/models";
+import { isSameModel } from "@/lib/chat/model-name";
+import type { Model, ModelList, ModelOffer, Pull } from "@/lib/chat/models";
 import type { Clock } from "./deadline-watch";
 import type { EnginePull, ListClient, ListedModel, ShownModel } from "./list-client";
+import type { ModelPulls } from "./model-pulls";
+import { PULL_SENTENCES, PullProgress, pullReasonOf } from "./pull-progress";
 
 /** The engine's built-in guide answers only where there is no language model. */
 const GUIDE_MODEL = "synapse-guide";
@@ -12,17 +15,22 @@ const CHOICE_MS = 2_000;
 
 export interface ModelDirectoryConfig {
   readonly lists: ListClient;
+  readonly pulls: ModelPulls;
   readonly kind: ModelList["upstream"]["kind"];
   readonly isOnThisMachine: boolean;
   readonly defaultModel: string | undefined;
   readonly clock: Clock;
 }
 
+type Ability = Pick<ShownModel, "capabilities" | "context_length">;
+
 /** Which models there are and which one to take. */
 export class ModelDirectory {
   readonly #config: ModelDirectoryConfig;
   /** What `/api/show` said, by digest: the same digest is the same model for ever. */
-  readonly #shown = new Map<string, ShownModel>();
+  readonly #shown = new Map<string, Ability>();
+  /** The engine's does not change while it runs. */
+  #catalogue: readonly ModelOffer[] | undefined;
   #choice: { readonly model: Promise<string>; readonly untilMs: number } | undefined;
 
   constructor(config: ModelDirectoryConfig) {
@@ -31,18 +39,34 @@ export class ModelDirectory {
 
   /** Everything `GET /models` tells. Only a failure to list at all is thrown; what else cannot be had is left out. */
   async list(signal: AbortSignal): Promise<ModelList> {
-    const { lists, kind, isOnThisMachine, defaultModel } = this.#config;
-    const [models, version, pulls] = await Promise.all([
+    const { lists, pulls, kind, isOnThisMachine, defaultModel } = this.#config;
+    const isEngine = kind === "engine";
+    const [models, version, enginePulls, catalogue] = await Promise.all([
       this.#models(signal),
       lists.version(signal).catch(() => undefined),
-      kind === "engine" ? lists.enginePulls(signal).catch(() => []) : [],
+      isEngine ? lists.enginePulls(signal).catch(() => []) : [],
+      isEngine ? this.#offers(signal) : undefined,
     ]);
+    const ours = pulls.list();
+    const others = enginePulls.filter(({ model }) => !ours.some((pull) => isSameModel(pull.model, model)));
     return {
       models,
       default_model: defaultModel ?? chooseModel(models),
-      pulls: pulls.map(toPull),
+      pulls: [...ours, ...others.map((pull) => toPull(pull))],
+      ...(catalogue !== undefined && { catalogue: [...catalogue] }),
       upstream: { kind, version, local: isOnThisMachine },
     };
+  }
+
+  async #offers(signal: AbortSignal): Promise<readonly ModelOffer[] | undefined> {
+    const asked = async () =>
+      (await this.#config.lists.catalogue(signal)).map(({ name, size, license }) => ({
+        name,
+        size_bytes: size,
+        license,
+      }));
+    this.#catalogue ??= await asked().catch(() => undefined);
+    return this.#catalogue;
   }
 
   /** See `AIService.resolveModel`. Chats that ask within 2 s share one answer, which no single one of them aborts. */
@@ -69,25 +93,27 @@ export class ModelDirectory {
   async #models(signal: AbortSignal): Promise<Model[]> {
     const { lists } = this.#config;
     const [tags, ps] = await Promise.all([lists.tags(signal), lists.ps(signal).catch(() => [])]);
-    const loaded = new Set(ps.map(({ name }) => name));
+    const loaded = new Map(ps.map((model) => [model.name, model]));
     return mapBounded(tags, MAX_SHOWS_AT_ONCE, async (tag) =>
-      toModel(tag, await this.#show(tag, signal), loaded.has(tag.name)),
+      toModel(tag, await this.#show(tag, signal), loaded.get(tag.name)),
     );
   }
 
   /** What the model can do; from the list itself where that says so. */
-  async #show(tag: ListedModel, signal: AbortSignal): Promise<ShownModel> {
+  async #show(tag: ListedModel, signal: AbortSignal): Promise<Ability> {
     const said = { capabilities: tag.capabilities, context_length: tag.details?.context_length };
     if (said.capabilities !== undefined && said.context_length !== undefined) return said;
     const cached = tag.digest === undefined ? undefined : this.#shown.get(tag.digest);
     if (cached) return cached;
     const shown = await this.#config.lists.show(tag.name, signal).catch(() => undefined);
     if (shown === undefined) return said;
-    if (tag.digest !== undefined) this.#remember(tag.digest, shown);
-    return shown;
+    // The rest of it is large.
+    const ability = { capabilities: shown.capabilities, context_length: shown.context_length };
+    if (tag.digest !== undefined) this.#remember(tag.digest, ability);
+    return ability;
   }
 
-  #remember(digest: string, shown: ShownModel): void {
+  #remember(digest: string, shown: Ability): void {
     const oldest = this.#shown.size >= MAX_CACHED_SHOWS ? this.#shown.keys().next().value : undefined;
     if (oldest !== undefined) this.#shown.delete(oldest);
     this.#shown.set(digest, shown);
@@ -117,7 +143,7 @@ function modifiedMs({ modified_at }: Model): number {
   return Number.isNaN(ms) ? 0 : ms;
 }
 
-function toModel(tag: ListedModel, shown: ShownModel, loaded: boolean): Model {
+function toModel(tag: ListedModel, shown: Ability, resident: ListedModel | undefined): Model {
   return {
     name: tag.name,
     size_bytes: tag.size,
@@ -127,22 +153,29 @@ function toModel(tag: ListedModel, shown: ShownModel, loaded: boolean): Model {
     capabilities: shown.capabilities ?? [],
     context_length: shown.context_length,
     modified_at: tag.modified_at,
-    loaded,
+    loaded: resident !== undefined,
+    ...(resident !== undefined && { memory: toMemory(resident) }),
   };
 }
 
-function toPull({ completed, total, error, ...pull }: EnginePull): Pull {
-  const failure = error === undefined ? {} : { error: safePullFailure(error) };
-  return { ...pull, ...failure, completed_bytes: completed, total_bytes: total };
+function toMemory({ size, size_vram, context_length, expires_at }: ListedModel): Model["memory"] {
+  return { size_bytes: size, vram_bytes: size_vram, context_length, expires_at };
 }
 
-/** Why a download failed, in words that name no host and no path; the engine's log has its own. */
-function safePullFailure(error: string): string {
-  if (/digest|sha-?256|bytes, \d+ expected/i.test(error))
-    return "What came is not the model; it was thrown away.";
-  if (/file does not exist/i.test(error)) return "Nobody knows a model of that name.";
-  if (/ENOSPC|no space/i.test(error)) return "The disk is full.";
-  return "Its source cannot be reached. The download goes on from where it was at the next try.";
+/** A download that the engine tells of by itself. */
+function toPull({ model, status, completed, total, bytes_per_second, error }: EnginePull): Pull {
+  const sizes = { completed_bytes: completed, total_bytes: total };
+  if (error !== undefined) {
+    const reason = pullReasonOf(error);
+    return { model, status: "failed", ...sizes, reason, error: PULL_SENTENCES[reason] };
+  }
+  const progress = new PullProgress();
+  progress.take({ status, total, completed }, 0);
+  const remaining =
+    bytes_per_second !== undefined && bytes_per_second > 0 && total !== undefined
+      ? { remaining_seconds: Math.ceil(Math.max(0, total - (completed ?? 0)) / bytes_per_second) }
+      : {};
+  return { model, ...progress.read(0), ...sizes, bytes_per_second, ...remaining };
 }
 
 const NEVER_ABORTED = new AbortController().signal;
