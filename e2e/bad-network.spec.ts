@@ -5,7 +5,12 @@ import { beginAnswer } from "./written-answer";
 const WORLD = "Grüße, 世界! 👩‍👩‍👧‍👦 🇩🇪 नमस्ते สวัสดี é — \u2028 “data: x” مرحبا 🤷🏽‍♀️.";
 
 test.describe("over a bad network", () => {
-  test("an answer cut into single bytes arrives whole", async ({ chat, ollama, world, homes }) => {
+  test("an answer cut into single bytes arrives whole (statement 2)", async ({
+    chat,
+    ollama,
+    world,
+    homes,
+  }) => {
     const proxy = await createByteProxy(world.server.url);
     homes.add(proxy.url);
     try {

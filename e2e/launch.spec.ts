@@ -69,7 +69,7 @@ test.describe("npm start", () => {
     expect(server.output()).toContain("the port is taken");
   });
 
-  test("gives every open stream its last event on SIGTERM and ends", async () => {
+  test("gives every open stream its last event on SIGTERM and ends (statement 21)", async () => {
     ollama.chat([{ text: "Half" }, { gate: new Promise(() => {}) }]);
     server = await launchServer({ OLLAMA_HOST: ollama.url });
     const chunks = createChunkReader(await ask(server.url, { model: "fake:latest" }));

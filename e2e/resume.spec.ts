@@ -146,7 +146,7 @@ test.describe("coming back to an answer that runs", () => {
 });
 
 test.describe("a server that was killed and started again", () => {
-  test("leaves the part and says so within one reconnect; another try is the person's", async ({
+  test("leaves the part and says so within one reconnect; another try is the person's (statement 38)", async ({
     chat,
     ollama,
     page,

@@ -87,7 +87,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       return wire.fetch("/chat", post({ ...HELLO, stream: true, ...body }, headers));
     }
 
-    it("streams the documented events", async () => {
+    it("streams the documented events (statements 8, 56)", async () => {
       const answer = stepByStep(["Hello", " from", " the fake."]);
       ollama.chat(answer.script);
       const response = await stream();
@@ -99,7 +99,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       expect(text).toMatchSnapshot();
     });
 
-    it("counts events from 1, and what they carry adds up to the whole", async () => {
+    it("counts events from 1, and what they carry adds up to the whole (statement 13)", async () => {
       const answer = stepByStep(["Hello", " from", " the fake."]);
       ollama.chat(answer.script);
       const events = parseWire(await answer.read(await stream()));
@@ -115,7 +115,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       expect(events.map(({ id }) => id.split(".")[1])).toEqual(["1", "2", "3", "4"]);
     });
 
-    it("has figures that agree with what was sent, in every event", async () => {
+    it("has figures that agree with what was sent, in every event (statement 14)", async () => {
       ollama.chat([{ text: "Zwölf 🎉" }, { text: " Boxkämpfer 👩" }, { text: "‍👧 jagen" }, { done: {} }]);
       const events = await readWire(await stream());
       for (const { data } of events) {
@@ -129,7 +129,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       expect(events.at(-1)?.data.streaming_stats).toMatchObject({ total_chunks: 3, total_words: 3 });
     });
 
-    it("sends the whole text once when asked for full_content final", async () => {
+    it("sends the whole text once when asked for full_content final (statement 56)", async () => {
       const answer = stepByStep(["Hello", " from", " the fake."]);
       ollama.chat(answer.script);
       const events = parseWire(await answer.read(await stream({ full_content: "final" })));
@@ -141,7 +141,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       ]);
     });
 
-    it("ends with Ollama's own counters in seconds, leaving out what Ollama did not say", async () => {
+    it("ends with Ollama's own counters in seconds, leaving out what Ollama did not say (statement 48)", async () => {
       ollama.chat([
         { text: "Hi" },
         { done: { done_reason: "length", load_duration: undefined, prompt_eval_count: undefined } },
@@ -157,7 +157,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       });
     });
 
-    it("keeps thoughts out of the content", async () => {
+    it("keeps thoughts out of the content (statement 46)", async () => {
       ollama.chat([{ thinking: "Let me" }, { thinking: " see" }, { text: "Yes" }, { done: {} }]);
       const events = await readWire(await stream());
       expect(events.every(({ data }) => data.thinking === undefined || data.content === "")).toBe(true);
@@ -166,7 +166,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       expect(events.at(-1)?.data.full_content).toBe("Yes");
     });
 
-    it("has the documented headers", async () => {
+    it("has the documented headers (statement 25)", async () => {
       const response = await stream();
       await response.text();
       expect(response.status).toBe(200);
@@ -180,7 +180,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       expect(response.headers.get("content-encoding")).toBeNull();
     });
 
-    it("sends its first bytes while the model is silent, and signs of life until it speaks", async () => {
+    it("sends its first bytes while the model is silent, and signs of life until it speaks (statements 15, 16)", async () => {
       await start({ SYNAPSE_HEARTBEAT_MS: "1000" });
       let open = () => {};
       const gate = new Promise<void>((resolve) => {
@@ -194,7 +194,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       expect(await chunks.until('"done":true')).toContain("At last");
     });
 
-    it("lets each event leave in one piece", async () => {
+    it("lets each event leave in one piece (statement 8)", async () => {
       const gates: (() => void)[] = [];
       const gated = [0, 1].map(() => new Promise<void>((resolve) => gates.push(resolve)));
       ollama.chat([{ text: "one" }, ...gated.map((gate) => ({ gate })), { text: " two" }, { done: {} }]);
@@ -204,7 +204,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       expect(await chunks.until('"done":true')).toMatch(/\n\n$/);
     });
 
-    it("escapes the line ends that clients split at by mistake", async () => {
+    it("escapes the line ends that clients split at by mistake (statement 9)", async () => {
       ollama.chat([{ text: "a\u2028b\u2029c\u0085d\re\nf" }, { done: {} }]);
       const text = await (await stream()).text();
       expect(text).toContain("a\\u2028b\\u2029c\\u0085d\\re\\nf");
@@ -235,7 +235,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       expect(events.map(({ data }) => data.content)).toEqual([forged, ""]);
     });
 
-    it("passes on what the request asks for, and nothing of the browser's", async () => {
+    it("passes on what the request asks for, and nothing of the browser's (statement 51)", async () => {
       const options = { temperature: 0.5, top_k: 5, stop: ["END"], seed: 7 };
       await readWire(
         await stream(
@@ -282,7 +282,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       });
     });
 
-    describe("when the client leaves", () => {
+    describe("when the client leaves (statements 17, 43)", () => {
       const never = new Promise<void>(() => {});
 
       it("closes the request to the model before the first token", async () => {
@@ -366,7 +366,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       ] as const;
 
       it.each(failures)(
-        "%s ends a stream with a terminal event, and the connection normally",
+        "%s ends a stream with a terminal event, and the connection normally (statements 12, 18, 45)",
         async (code, _, script) => {
           ollama.chat(script);
           const events = await readWire(await stream({ model: "fake:latest" }));
@@ -384,20 +384,23 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
         },
       );
 
-      it.each(failures)("%s has its status without a stream: %i", async (code, status, script) => {
-        ollama.chat(script);
-        const response = await wire.fetch("/chat", post({ ...HELLO, model: "fake:latest" }));
-        expect(response.status).toBe(status);
-        expect(await response.json()).toMatchObject({
-          error: expect.any(String),
-          error_id: expect.stringMatching(/^ERR_\d{8}_\d{6}_\d{15}$/),
-          code,
-          retryable: expect.any(Boolean),
-        });
-        expect(response.headers.get("retry-after") !== null).toBe(status === 503);
-      });
+      it.each(failures)(
+        "%s has its status without a stream: %i (statement 45)",
+        async (code, status, script) => {
+          ollama.chat(script);
+          const response = await wire.fetch("/chat", post({ ...HELLO, model: "fake:latest" }));
+          expect(response.status).toBe(status);
+          expect(await response.json()).toMatchObject({
+            error: expect.any(String),
+            error_id: expect.stringMatching(/^ERR_\d{8}_\d{6}_\d{15}$/),
+            code,
+            retryable: expect.any(Boolean),
+          });
+          expect(response.headers.get("retry-after") !== null).toBe(status === 503);
+        },
+      );
 
-      it("says nothing of upstream's words, host or path", async () => {
+      it("says nothing of upstream's words, host or path (statement 45)", async () => {
         ollama.chat([{ status: 500, body: { error: "open /root/.ollama/secret: dial tcp 10.0.0.7:11434" } }]);
         const response = await wire.fetch("/chat", post({ ...HELLO, model: "fake:latest" }));
         expect(await response.text()).not.toMatch(/root|10\.0\.0\.7|11434|127\.0\.0\.1|dial/);
@@ -408,7 +411,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
         ["idle_timeout", { SYNAPSE_IDLE_TIMEOUT_MS: "200" }, [{ text: "a" }]],
         ["total_timeout", { SYNAPSE_TOTAL_TIMEOUT_MS: "200" }, [{ text: "a" }]],
       ] as const)(
-        "%s ends the answer and closes the request to the model",
+        "%s ends the answer and closes the request to the model (statements 12, 44)",
         async (code, settings, script) => {
           await start(settings);
           ollama.chat([...script, { gate: new Promise(() => {}) }]);
@@ -432,7 +435,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       });
     });
 
-    describe("requests that are refused before the model hears of them", () => {
+    describe("requests that are refused before the model hears of them (statements 42, 47, 54)", () => {
       const image = { role: "user", content: "x", images: ["/etc/passwd"] };
       const refused = [
         ["invalid_json", 400, post("{nope")],
@@ -478,7 +481,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
         ]);
       });
 
-      it("refuses a body that is too large, however it is sent", async () => {
+      it("refuses a body that is too large, however it is sent (statement 27)", async () => {
         await start({ SYNAPSE_MAX_BODY_BYTES: "10000" });
         const body = JSON.stringify({ conversation: [{ role: "user", content: "x".repeat(20_000) }] });
         const whole = await wire.fetch("/chat", post(body));
@@ -505,7 +508,7 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       });
     });
 
-    describe("CORS", () => {
+    describe("CORS (statement 53)", () => {
       const origin = "http://localhost:5173";
 
       it("answers the preflight of an allowed origin itself", async () => {

@@ -96,7 +96,7 @@ export function describeResume(
       await readWire(await resume(id));
     }
 
-    it("goes on without its reader, and gives what is missing as one event when it comes back", async () => {
+    it("goes on without its reader, and gives what is missing as one event when it comes back (statements 28, 29)", async () => {
       const { opened: gate, open } = createGate();
       const { id, lastEventId } = await leaveAfterOne({ gate });
       open();
@@ -135,7 +135,7 @@ export function describeResume(
       expect(fromTheStart.map(({ data }) => data.content.length)).toEqual([100_004, 0]);
     });
 
-    it("resumes by a POST with Last-Event-ID, and never generates again", async () => {
+    it("resumes by a POST with Last-Event-ID, and never generates again (statement 29)", async () => {
       const { opened: gate, open } = createGate();
       const { lastEventId } = await leaveAfterOne({ gate });
       open();
@@ -155,7 +155,7 @@ export function describeResume(
       expect(events[0]?.data.full_content).toBeUndefined();
     });
 
-    it("shows any number of readers the same answer", async () => {
+    it("shows any number of readers the same answer (statement 32)", async () => {
       const { opened: gate, open } = createGate();
       ollama.chat([{ text: "One " }, { gate }, { text: "two" }, { done: {} }]);
       const first = await post();
@@ -170,7 +170,7 @@ export function describeResume(
       expect(chats()).toHaveLength(1);
     });
 
-    it("goes on for a second reader when the one that asked leaves", async () => {
+    it("goes on for a second reader when the one that asked leaves (statement 32)", async () => {
       const { opened: gate, open } = createGate();
       ollama.chat([{ text: "One " }, { gate }, { text: "two" }, { done: {} }]);
       const response = await post();
@@ -183,7 +183,7 @@ export function describeResume(
       });
     });
 
-    it("stops the model when nobody comes back within the grace time, and keeps the part", async () => {
+    it("stops the model when nobody comes back within the grace time, and keeps the part (statement 35)", async () => {
       await start({ SYNAPSE_RESUME_GRACE_MS: "50" });
       const { id } = await leaveAfterOne({ gate: new Promise(() => {}) });
       const upstream = await firstChat();
@@ -197,7 +197,7 @@ export function describeResume(
       });
     });
 
-    it("does not stop it when somebody is back in time", async () => {
+    it("does not stop it when somebody is back in time (statement 35)", async () => {
       const graceMs = 7_777;
       const manual = createManualClock();
       const delaysMs: number[] = [];
@@ -220,7 +220,7 @@ export function describeResume(
       expect(await reader.until('"done":true')).toContain("One two three");
     });
 
-    describe("answers to a reader that cannot go on", () => {
+    describe("answers to a reader that cannot go on (statement 33)", () => {
       async function finished(): Promise<{ id: string; last: string }> {
         const events = await readWire(await post());
         const last = events.at(-1)?.id ?? "";
@@ -289,7 +289,7 @@ export function describeResume(
       });
     });
 
-    describe("stopping", () => {
+    describe("stopping (statement 36)", () => {
       it("closes the request to the model, and answers with what there is", async () => {
         ollama.chat([{ text: "Half an answer" }, { gate: new Promise(() => {}) }]);
         const response = await post({ on_disconnect: "continue" });
@@ -355,7 +355,7 @@ export function describeResume(
       });
     });
 
-    describe("Idempotency-Key", () => {
+    describe("Idempotency-Key (statements 30, 31)", () => {
       const key = { "Idempotency-Key": createHash("sha256").update("a prompt").digest("hex") };
 
       it("joins the running generation, also when both ask at once", async () => {
@@ -405,7 +405,7 @@ export function describeResume(
       });
     });
 
-    describe("the line before the model", () => {
+    describe("the line before the model (statement 50)", () => {
       it("tells the place in it, and what goes on, to those who ask", async () => {
         await start({ SYNAPSE_MAX_GENERATIONS: "1" });
         const [turn, thought, said] = [createGate(), createGate(), createGate()];
@@ -444,7 +444,7 @@ export function describeResume(
         expect(await (await post()).text()).not.toContain("event:");
       });
 
-      it("sends heartbeats while one waits, and ends a wait when the client leaves", async () => {
+      it("sends heartbeats while one waits, and ends a wait when the client leaves (statements 16, 43)", async () => {
         await start({ SYNAPSE_MAX_GENERATIONS: "1", SYNAPSE_HEARTBEAT_MS: "30" });
         ollama.chat([{ gate: new Promise(() => {}) }]);
         const first = await post();
@@ -479,7 +479,7 @@ export function describeResume(
       });
     });
 
-    it("ends an answer that grows past the limit, keeping what there is", async () => {
+    it("ends an answer that grows past the limit, keeping what there is (statement 37)", async () => {
       await start({ SYNAPSE_MAX_LOG_BYTES: "4096" });
       ollama.chat([...Array.from({ length: 100 }, () => ({ text: "x".repeat(100) })), { done: {} }]);
       const last = (await readWire(await post())).at(-1)?.data;
@@ -488,7 +488,7 @@ export function describeResume(
       await (await firstChat()).closed;
     });
 
-    it("answers with HEAD and OPTIONS without joining or starting anything", async () => {
+    it("answers with HEAD and OPTIONS without joining or starting anything (statement 22)", async () => {
       const { id } = await leaveAfterOne({ gate: new Promise(() => {}) });
       expect((await wire.fetch(`/chat/${id}`, { method: "HEAD" })).status).toBe(405);
       expect((await wire.fetch(`/chat/${id}`, { method: "OPTIONS" })).status).toBe(204);

@@ -174,7 +174,7 @@ export function describeStore(name: string, createStores: (setting: StoreSetting
         expect(ending.end.error).toMatchObject({ code: "upstream_busy", retryAfterSeconds: 7 });
       });
 
-      it("ends once: what comes after the first end is ignored everywhere", async () => {
+      it("ends once: what comes after the first end is ignored everywhere (statement 12)", async () => {
         const { begin, elsewhere, here } = setUp();
         const id = newId();
         const log = await begin(id);
@@ -287,7 +287,7 @@ export function describeStore(name: string, createStores: (setting: StoreSetting
       });
     });
 
-    describe("room", () => {
+    describe("room (statements 37, 38)", () => {
       it("for one log ends it with answer_too_large and keeps what came before", async () => {
         const { begin, elsewhere } = setUp({ maxLogBytes: 2 * entryBytes("12345") });
         const id = newId();

@@ -38,7 +38,7 @@ function setUp(server: FakeSynapse = createFakeSynapse(), pointer = NEW) {
 }
 
 describe("an answer's way", () => {
-  it("is one request for an answer that nothing disturbs, and no request after its end", async () => {
+  it("is one request for an answer that nothing disturbs, and no request after its end (statement 41)", async () => {
     const { server, news, pass, text, sent } = setUp();
     await pass();
     server.newest().say("Be");
@@ -65,21 +65,24 @@ describe("an answer's way", () => {
     });
   });
 
-  it.each(["error", "quiet"] as const)("goes on behind the last event after a cut (%s)", async (how) => {
-    const { server, news, pass, text } = setUp();
-    await pass();
-    server.newest().say("Be");
-    await pass();
-    server.cut(how);
-    server.newest().say("cau");
-    server.newest().say("se");
-    await pass(1_000);
-    const again = server.requests[1];
-    expect(again?.path).toBe("/chat/generation-0?full_content=final&include_status=true");
-    expect(again?.headers.get("Last-Event-ID")).toBe("generation-0.1");
-    expect(text()).toBe("Because");
-    expect(news.slice(2)).toMatchObject([{ type: "cut" }, { type: "joined" }, { isCatchUp: true }]);
-  });
+  it.each(["error", "quiet"] as const)(
+    "goes on behind the last event after a cut (%s) (statements 39, 40)",
+    async (how) => {
+      const { server, news, pass, text } = setUp();
+      await pass();
+      server.newest().say("Be");
+      await pass();
+      server.cut(how);
+      server.newest().say("cau");
+      server.newest().say("se");
+      await pass(1_000);
+      const again = server.requests[1];
+      expect(again?.path).toBe("/chat/generation-0?full_content=final&include_status=true");
+      expect(again?.headers.get("Last-Event-ID")).toBe("generation-0.1");
+      expect(text()).toBe("Because");
+      expect(news.slice(2)).toMatchObject([{ type: "cut" }, { type: "joined" }, { isCatchUp: true }]);
+    },
+  );
 
   it("joins what a lost first request began, with the same key", async () => {
     const server = createFakeSynapse();
@@ -131,7 +134,7 @@ describe("an answer's way", () => {
     expect(sent()).toHaveLength(2);
   });
 
-  it("calls an answer interrupted that the server does not have any more, within one try", async () => {
+  it("calls an answer interrupted that the server does not have any more, within one try (statement 38)", async () => {
     const { server, news, pass, sent } = setUp();
     await pass();
     server.newest().say("Be");
@@ -175,7 +178,7 @@ describe("an answer's way", () => {
     ]);
   });
 
-  it("gives up a server that stays away, and says so once", async () => {
+  it("gives up a server that stays away, and says so once (statement 39)", async () => {
     const { server, news, pass, sent } = setUp();
     await pass();
     server.intercept = () => Promise.reject(new TypeError("Load failed"));
@@ -248,7 +251,7 @@ describe("whatever is cut", () => {
     fc.record({ type: fc.constant("pass" as const), ms: fc.nat({ max: 50_000 }) }),
   );
 
-  it("the text is the whole text, of one generation, with one end", async () => {
+  it("the text is the whole text, of one generation, with one end (statements 28, 39)", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(cut, { maxLength: 6 }),

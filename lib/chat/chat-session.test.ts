@@ -320,7 +320,7 @@ describe("stopping", () => {
     expect(answerOf(session).status).toMatchObject({ kind: "stopped" });
   });
 
-  it("is the end of all trying", async () => {
+  it("is the end of all trying (statement 40)", async () => {
     const { session, settle, server, sent } = setUp();
     session.send("Why?");
     await settle();
@@ -517,7 +517,7 @@ describe("a reload", () => {
     expect(sent()).toEqual(["POST", "GET"]);
   });
 
-  it("calls an answer interrupted that the server has lost, and asks nothing by itself", async () => {
+  it("calls an answer interrupted that the server has lost, and asks nothing by itself (statement 38)", async () => {
     const { session, open, settle, server, remembered, sent } = setUp();
     session.send("Why?");
     await settle();

@@ -26,7 +26,7 @@ function losses(count: number, change = {}): LinkEvent[] {
   return Array.from({ length: count }, () => [lost(change), due(0)]).flat();
 }
 
-describe("a connection that was lost", () => {
+describe("a connection that was lost (statement 39)", () => {
   it("is made again after waits that double up to 15 s, and given up after eight without progress", () => {
     const waits = play(losses(8)).effects.filter((effect) => typeof effect === "number");
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
@@ -72,7 +72,7 @@ describe("a connection that was lost", () => {
   });
 });
 
-describe("waking up", () => {
+describe("waking up (statement 40)", () => {
   it("makes a waiting connection at once", () => {
     expect(play([lost(), nudged(10)]).effects).toEqual([500, "connect"]);
   });

@@ -170,7 +170,7 @@ describe("openConnection", () => {
     expect(sent).toEqual({ url, method: undefined, id: "g/1.7" });
   });
 
-  it("reads nothing after the end", async () => {
+  it("reads nothing after the end (statement 41)", async () => {
     const { response, seen } = streaming([wire({ done: true, full_content: "" })], "stays open");
     expect((await answersTo(async () => response)).at(-1)).toMatchObject({ type: "end" });
     expect(seen.cancelled).toBe(true);

@@ -139,7 +139,7 @@ describe.skipIf(whyNoRedis !== undefined)(title, () => {
       end();
     });
 
-    it("ask the model once for one Idempotency-Key, however often and wherever it is sent at once", async () => {
+    it("ask the model once for one Idempotency-Key, however often and wherever it is sent at once (statement 30)", async () => {
       ollama.chat([{ text: "Once" }, { done: {} }]);
       const headers = { "Idempotency-Key": `key-${Date.now()}` };
       const responses = await Promise.all(

@@ -91,7 +91,7 @@ describe("cursor", () => {
     expect(log.room()).toBeUndefined();
   });
 
-  it("gives a sign of life after each heartbeat time without output", async () => {
+  it("gives a sign of life after each heartbeat time without output (statement 16)", async () => {
     const { clock, log, steps, follow } = setUp();
     void follow();
     await clock.advance(31_000);
@@ -102,7 +102,7 @@ describe("cursor", () => {
     expect(steps).toEqual(["quiet", "quiet", "late"]);
   });
 
-  it("is over as soon as the reader leaves, whatever it waited for", async () => {
+  it("is over as soon as the reader leaves, whatever it waited for (statements 16, 17)", async () => {
     const waiting = setUp();
     const following = waiting.follow();
     waiting.cursor.detach();

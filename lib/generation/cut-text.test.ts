@@ -11,7 +11,7 @@ describe("cut text", () => {
     expect(cutText("ab👩‍👧cd", 6)).toEqual(["ab", "👩‍👧c", "d"]);
   });
 
-  it("cuts a cluster that is longer than a piece, but never a surrogate pair", () => {
+  it("cuts a cluster that is longer than a piece, but never a surrogate pair (statement 13)", () => {
     expect(cutText("🇩🇪🇫🇷", 1)).toEqual(["🇩", "🇪", "🇫", "🇷"]);
     expect(cutText("🇩🇪🇫🇷", 3)).toEqual(["🇩", "🇪", "🇫", "🇷"]);
     const marks = `a${"\u0301".repeat(200)}`;

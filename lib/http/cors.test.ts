@@ -8,7 +8,7 @@ const list: CorsPolicy = { kind: "list", origins: ["https://good.example", "http
 
 const exposed = { "Access-Control-Expose-Headers": "Content-Type, X-Generation-Id, Retry-After" };
 
-describe("corsHeaders", () => {
+describe("corsHeaders (statement 53)", () => {
   it.each([null, "https://anything.example", "null"])(
     "sends * to %j when any origin is allowed",
     (origin) => {
@@ -66,7 +66,7 @@ describe("corsHeaders", () => {
 });
 
 describe("preflightHeaders", () => {
-  it("lists what the protocol documents", () => {
+  it("lists what the protocol documents (statement 53)", () => {
     expect(preflightHeaders()).toEqual({
       "Access-Control-Allow-Methods": "GET, POST, DELETE, OPTIONS",
       "Access-Control-Allow-Headers":

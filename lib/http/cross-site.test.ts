@@ -12,7 +12,7 @@ const curl: RequestSource = {
   policy: loopback,
 };
 
-describe("isForbiddenCrossSite", () => {
+describe("isForbiddenCrossSite (statement 54)", () => {
   it.each<[string, Partial<RequestSource>]>([
     ["curl, which sends neither Origin nor Sec-Fetch-Site", {}],
     ["a page of this server", { origin: "http://chat.example:3000" }],

@@ -4,7 +4,7 @@ import { isAllowedHost } from "./host-guard";
 const local = { boundHost: "127.0.0.1", allowedHosts: [] };
 const open = { boundHost: "0.0.0.0", allowedHosts: [] };
 
-describe("isAllowedHost", () => {
+describe("isAllowedHost (statement 54)", () => {
   it.each([
     "127.0.0.1:3000",
     "127.0.0.1",

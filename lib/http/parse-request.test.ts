@@ -100,7 +100,7 @@ describe("parseChatRequest", () => {
     [chatWith({ keep_alive: "soon" }), "keep_alive", "must be a duration such as 5m"],
     [chatWith({ keep_alive: true }), "keep_alive", "must be a string or a number"],
     [chatWith({ full_content: "none" }), "full_content", 'must be "every" or "final"'],
-  ])("refuses %j naming %s", (json, path, message) => {
+  ])("refuses %j naming %s (statements 42, 47)", (json, path, message) => {
     const refusal = refusalOf(json);
     expect(refusal).toMatchObject({ code: "invalid_request", status: 400, details: [{ path, message }] });
   });

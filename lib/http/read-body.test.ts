@@ -189,7 +189,7 @@ describe("readJsonBody", () => {
     expect(await codeOf(read(silence().body, { signal: AbortSignal.abort() }))).toBe("client_closed");
   });
 
-  it("ends as client_closed when the body breaks off, with the reason as its cause", async () => {
+  it("ends as client_closed when the body breaks off, with the reason as its cause (statement 27)", async () => {
     const reset = new Error("aborted");
     async function* broken() {
       yield encoder.encode('{"a":');

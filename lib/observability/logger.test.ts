@@ -79,7 +79,7 @@ describe("createLogger", () => {
     expect(lines[0]).not.toContain("SECRET");
   });
 
-  it("keeps out what JSON.parse quotes of a body", () => {
+  it("keeps out what JSON.parse quotes of a body (statement 52)", () => {
     const { log, lines } = collect();
     for (const body of ["SECRET", '{"a": SECRET', '{"conversation":"SECRET"']) {
       try {

@@ -79,7 +79,7 @@ describe("abort", () => {
     ["before the headers", [{ gate: forever }], false],
     ["between headers and text", [{ headers: {} }, { gate: forever }], false],
     ["amid the text", [{ text: "a" }, { gate: forever }], true],
-  ])("closes the request %s and ends quietly", async (_, script, textFirst) => {
+  ])("closes the request %s and ends quietly (statements 17, 43)", async (_, script, textFirst) => {
     fake.chat(script);
     const controller = new AbortController();
     const parts = ask(createService(), { signal: controller.signal });
@@ -92,7 +92,7 @@ describe("abort", () => {
     await expectAbortWithinASecond(request, left);
   });
 
-  it("closes the request of a whole answer and rejects with client_closed", async () => {
+  it("closes the request of a whole answer and rejects with client_closed (statement 43)", async () => {
     fake.chat([{ text: "a" }, { gate: forever }]);
     const controller = new AbortController();
     const whole = createService().chat(HELLO, { model: "m", signal: controller.signal });
@@ -115,7 +115,7 @@ describe("abort", () => {
   it.each<[how: string, leave: (parts: AsyncGenerator<AnswerPart, void, void>) => Promise<unknown>]>([
     ["return", (parts) => parts.return()],
     ["throw", (parts) => parts.throw(new Error("mine")).catch((error: Error) => error.message)],
-  ])("is what leaving by %s does", async (_, leave) => {
+  ])("is what leaving by %s does (statement 18)", async (_, leave) => {
     fake.chat([{ text: "a" }, { gate: forever }]);
     const parts = ask(createService());
     await parts.next();
@@ -124,7 +124,7 @@ describe("abort", () => {
     await expectAbortWithinASecond(fake.requests[0], left);
   });
 
-  it("is what break does", async () => {
+  it("is what break does (statement 18)", async () => {
     fake.chat([{ text: "a" }, { gate: forever }]);
     let left = () => Number.NaN;
     for await (const part of ask(createService())) {

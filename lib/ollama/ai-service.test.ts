@@ -52,7 +52,7 @@ async function run(
 }
 
 describe("what goes upstream", () => {
-  it("is one POST with our own headers and the fields that were asked for", async () => {
+  it("is one POST with our own headers and the fields that were asked for (statement 51)", async () => {
     await run(createService(), { options: { seed: 7 }, think: false });
     const [request] = fake.requests;
     expect(request).toMatchObject({
@@ -120,7 +120,7 @@ describe("what can go wrong on the wire", () => {
       "bad_upstream",
       "",
     ],
-  ])("calls %s by its code, after the text before it", async (_, steps, code, text) => {
+  ])("calls %s by its code, after the text before it (statement 45)", async (_, steps, code, text) => {
     fake.chat(steps);
     expect(await run(createService())).toEqual({ text, ended: code });
     await expect(createService().chat(HELLO, { model: "m", signal: NEVER })).rejects.toMatchObject({ code });
@@ -132,7 +132,7 @@ describe("what can go wrong on the wire", () => {
     expect(fake.requests.map(({ path }) => path)).toEqual(["/api/chat"]);
   });
 
-  it("calls a server that is not there unreachable, for answers and lists", async () => {
+  it("calls a server that is not there unreachable, for answers and lists (statement 45)", async () => {
     const gone = await createFakeOllama();
     await gone.close();
     const service = createService({ baseUrl: gone.url });
@@ -143,7 +143,7 @@ describe("what can go wrong on the wire", () => {
     await expect(service.ready(NEVER)).rejects.toMatchObject({ code });
   });
 
-  it("calls a name that no DNS knows unreachable", async () => {
+  it("calls a name that no DNS knows unreachable (statement 45)", async () => {
     // No DNS can know it, a label being 63 letters at most: nobody has to be asked, who may be slow to answer.
     const baseUrl = `http://${"no-such-host".repeat(6)}.invalid:11434`;
     expect(await run(createService({ baseUrl }))).toMatchObject({ ended: "upstream_unreachable" });
@@ -154,7 +154,7 @@ describe("what can go wrong on the wire", () => {
     expect(await run(createService())).toEqual({ text: "a", ended: "done" });
   });
 
-  it("cuts a line of 50 MB at the cap, with memory flat, and closes the request", async () => {
+  it("cuts a line of 50 MB at the cap, with memory flat, and closes the request (statement 49)", async () => {
     const piece = Buffer.alloc(1024 * 1024, "x");
     fake.chat(async (_, responder) => {
       await responder.text("a");
@@ -219,34 +219,37 @@ describe("limits on waiting", () => {
     ["inside the first line", [{ bytes: '{"mes' }, { gate: forever }], {}, "first_token_timeout", ""],
     ["after some text", [{ text: "a" }, { gate: forever }], {}, "idle_timeout", "a"],
     ["in the whole", [{ text: "a" }, { gate: forever }], { totalMs: 30 }, "total_timeout", "a"],
-  ])("end silence %s, neither sooner nor later than they say", async (_, script, limits, code, text) => {
-    const timeouts = { ...LIMITS, ...limits };
-    const limitMs = {
-      first_token_timeout: timeouts.firstTokenMs,
-      idle_timeout: timeouts.idleMs,
-      total_timeout: timeouts.totalMs,
-    }[code as TimeoutCode];
-    fake.chat(script);
-    const service = createService({ timeouts, clock });
-    const whole = () => service.chat(HELLO, { model: "m", signal: NEVER });
-    // A whole answer does not give the text before it failed.
-    const asWhole = () => whole().catch(({ code }: { code: string }) => ({ text, ended: code }));
-    for (const act of [() => run(service), asWhole]) {
-      let hasEnded = false;
-      const answer = act().finally(() => {
-        hasEnded = true;
-      });
-      const request = await fake.request(0);
-      await whatWasSaidArrives();
-      await clock.advance(limitMs - 1);
-      expect(hasEnded).toBe(false);
-      await clock.advance(1);
-      expect(await answer).toEqual({ text, ended: code });
-      await request.closed;
-      expect(request.aborted).toBe(true);
-      fake.forgetRequests();
-    }
-  });
+  ])(
+    "end silence %s, neither sooner nor later than they say (statement 44)",
+    async (_, script, limits, code, text) => {
+      const timeouts = { ...LIMITS, ...limits };
+      const limitMs = {
+        first_token_timeout: timeouts.firstTokenMs,
+        idle_timeout: timeouts.idleMs,
+        total_timeout: timeouts.totalMs,
+      }[code as TimeoutCode];
+      fake.chat(script);
+      const service = createService({ timeouts, clock });
+      const whole = () => service.chat(HELLO, { model: "m", signal: NEVER });
+      // A whole answer does not give the text before it failed.
+      const asWhole = () => whole().catch(({ code }: { code: string }) => ({ text, ended: code }));
+      for (const act of [() => run(service), asWhole]) {
+        let hasEnded = false;
+        const answer = act().finally(() => {
+          hasEnded = true;
+        });
+        const request = await fake.request(0);
+        await whatWasSaidArrives();
+        await clock.advance(limitMs - 1);
+        expect(hasEnded).toBe(false);
+        await clock.advance(1);
+        expect(await answer).toEqual({ text, ended: code });
+        await request.closed;
+        expect(request.aborted).toBe(true);
+        fake.forgetRequests();
+      }
+    },
+  );
 
   it("end an error body that never comes, and keep what its status said", async () => {
     fake.chat(async (_, responder) => {

@@ -72,12 +72,12 @@ describe("AnswerReader", () => {
     expect(readText(stream)).toMatchObject({ parts, ended });
   });
 
-  it("keeps thought and text apart", () => {
+  it("keeps thought and text apart (statement 46)", () => {
     const both = `{"message":{"role":"assistant","content":"b","thinking":"a"},"done":false}\n`;
     expect(readText(both + DONE).parts).toEqual([{ type: "thinking", text: "a" }, text("b"), END]);
   });
 
-  it("tells the counters in seconds and a speed, and leaves out what was not said", () => {
+  it("tells the counters in seconds and a speed, and leaves out what was not said (statement 48)", () => {
     const done = {
       done: true,
       eval_count: 30,

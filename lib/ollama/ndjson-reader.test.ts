@@ -24,7 +24,7 @@ describe("NdjsonReader", () => {
     ["characters of two, three and four bytes", '"é日👩‍👩‍👧🇩🇪"\n"ß"\n', ['"é日👩‍👩‍👧🇩🇪"', '"ß"']],
     ["line separators that are not line feeds", '"a\u2028b\u2029c\u0085d"\n', ['"a\u2028b\u2029c\u0085d"']],
     ["nothing", "", []],
-  ])("reads %s the same at every split and byte by byte", (_, text, lines) => {
+  ])("reads %s the same at every split and byte by byte (statement 49)", (_, text, lines) => {
     for (const pieces of everySplit(encoder.encode(text))) expect(read(pieces)).toEqual(lines);
   });
 
@@ -65,12 +65,12 @@ describe("NdjsonReader", () => {
     expect(act).not.toThrow("secret");
   });
 
-  it("reads a line of a megabyte", () => {
+  it("reads a line of a megabyte (statement 49)", () => {
     const long = `"${"x".repeat(1024 * 1024)}"`;
     expect(read([encoder.encode(`${long}\n"y"\n`)])).toEqual([long, '"y"']);
   });
 
-  it("stops at the cap of a 50 MB line with memory flat", () => {
+  it("stops at the cap of a 50 MB line with memory flat (statement 49)", () => {
     const piece = new Uint8Array(64 * 1024).fill(0x78);
     const reader = new NdjsonReader();
     const before = process.memoryUsage().arrayBuffers;

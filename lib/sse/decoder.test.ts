@@ -130,14 +130,14 @@ const MORE: typeof WPT = [
 
 describe("createSseDecoder", () => {
   describe.each([...WPT, ...MORE])("%s", (_name, stream, events) => {
-    it("gives its events whole, byte by byte, and cut anywhere", () => {
+    it("gives its events whole, byte by byte, and cut anywhere (statement 1)", () => {
       const bytes = bytesOf(stream);
       expect(decode([bytes]).events).toEqual(events);
       for (const pieces of everySplit(bytes)) expect(decode(pieces).events).toEqual(events);
     });
   });
 
-  it("drops one byte order mark that comes in three pieces, with empty pieces between", () => {
+  it("drops one byte order mark that comes in three pieces, with empty pieces between (statement 2)", () => {
     const [a, b, c, ...rest] = byteByByte(bytesOf(`${BOM}data:1\n\n`));
     const nothing = new Uint8Array(0);
     const pieces = [a, b, c].flatMap((piece) => [nothing, piece ?? nothing]);
@@ -149,7 +149,7 @@ describe("createSseDecoder", () => {
     for (const pieces of everySplit(bytes)) expect(decode(pieces).events).toEqual([message("2")]);
   });
 
-  it("dispatches at a CR that ends a piece, and does not take the next LF for another line", () => {
+  it("dispatches at a CR that ends a piece, and does not take the next LF for another line (statement 2)", () => {
     const events: SseEvent[] = [];
     const decoder = createSseDecoder({ onEvent: (event) => events.push(event) });
     decoder.push(bytesOf("data:1\r\n\r"));
@@ -159,14 +159,14 @@ describe("createSseDecoder", () => {
     expect(events).toEqual([message("1"), message("2")]);
   });
 
-  it("replaces invalid UTF-8 as a decoder of the whole would, cut anywhere", () => {
+  it("replaces invalid UTF-8 as a decoder of the whole would, cut anywhere (statement 2)", () => {
     const bad = [0xf0, 0x9f, 0x98, 0x20, 0xff, 0xc3, 0x28, 0xed, 0xa0, 0x80, 0xe2, 0x82];
     const bytes = Uint8Array.from([...bytesOf("data:"), ...bad, 10, 10]);
     const data = new TextDecoder().decode(Uint8Array.from(bad));
     for (const pieces of everySplit(bytes)) expect(decode(pieces).events).toEqual([message(data)]);
   });
 
-  describe("cursor", () => {
+  describe("cursor (statements 3, 4)", () => {
     it.each([
       ["an event's id", "id:a.1\ndata:1\n\n", "a.1"],
       ["an id-only block", "id:a.1\ndata:1\n\nid:a.2\n\n", "a.2"],
@@ -191,7 +191,7 @@ describe("createSseDecoder", () => {
     });
   });
 
-  describe("retry", () => {
+  describe("retry (statement 5)", () => {
     it.each([
       ["3000", [3000]],
       ["007000", [7000]],
@@ -219,7 +219,7 @@ describe("createSseDecoder", () => {
     });
   });
 
-  it("reports comments, one space after the colon removed", () => {
+  it("reports comments, one space after the colon removed (statement 7)", () => {
     expect(decodeText(": hb\n:\n:  two\n:x:y\n").comments).toEqual(["hb", "", " two", "x:y"]);
   });
 
@@ -258,7 +258,7 @@ describe("createSseDecoder", () => {
     expect(decoder.lastEventId).toBe("1");
   });
 
-  describe("limit", () => {
+  describe("limit (statement 6)", () => {
     const limited = { maxBufferBytes: 100 };
 
     it.each([
@@ -285,7 +285,7 @@ describe("createSseDecoder", () => {
     });
   });
 
-  it("decodes 10 MB in one-byte pieces in time that grows as the bytes do", () => {
+  it("decodes 10 MB in one-byte pieces in time that grows as the bytes do (statement 6)", () => {
     const timeOf = (bytes: number) => {
       const piece = Uint8Array.of(120);
       let length = 0;

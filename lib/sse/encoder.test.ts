@@ -15,7 +15,7 @@ function decodeAll(pieces: readonly Uint8Array[]): SseEvent[] {
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
 describe("encodeEvent", () => {
-  it("writes one data line, LF only, and ends with one blank line", () => {
+  it("writes one data line, LF only, and ends with one blank line (statement 8)", () => {
     expect(encodeEvent({ data: "{}" })).toBe("data: {}\n\n");
     expect(encodeEvent({ id: "g.1", event: "pull", retryMs: 2000, data: "{}" })).toBe(
       "id: g.1\nevent: pull\nretry: 2000\ndata: {}\n\n",
@@ -35,7 +35,7 @@ describe("encodeEvent", () => {
     expect(() => encodeEvent({ data })).toThrow(TypeError);
   });
 
-  it.each(["error", "open"])("refuses an event named %s", (event) => {
+  it.each(["error", "open"])("refuses an event named %s (statement 11)", (event) => {
     expect(() => encodeEvent({ event, data: "1" })).toThrow(TypeError);
   });
 
@@ -45,7 +45,7 @@ describe("encodeEvent", () => {
 });
 
 describe("encodeHeartbeat", () => {
-  it("is a comment with one newline and dispatches nothing", () => {
+  it("is a comment with one newline and dispatches nothing (statement 10)", () => {
     expect(encodeHeartbeat()).toBe(": hb\n");
     const stream = `${encodeHeartbeat()}${encodeEvent({ id: "a", data: "1" })}${encodeHeartbeat()}`;
     expect(decodeAll([bytesOf(stream)])).toEqual([{ data: "1", event: "message", id: "a" }]);
@@ -53,7 +53,7 @@ describe("encodeHeartbeat", () => {
 });
 
 describe("toSseJson", () => {
-  it("escapes what other clients take for a line end, and nothing else", () => {
+  it("escapes what other clients take for a line end, and nothing else (statement 9)", () => {
     const value = { text: "a\u2028b\u2029c\u0085d\ne\rf\tg…é" };
     const json = toSseJson(value);
     expect(json).toBe('{"text":"a\\u2028b\\u2029c\\u0085d\\ne\\rf\\tg…é"}');

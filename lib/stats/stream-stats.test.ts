@@ -61,7 +61,7 @@ describe("createStreamStats", () => {
     expect(snapshotOf(ANSWER).charactersPerSecond).toBeCloseTo(15 / 0.4, 10);
   });
 
-  it("rates: are 0 with one text chunk, and finite when all chunks come at one moment", () => {
+  it("rates: are 0 with one text chunk, and finite when all chunks come at one moment (statement 14)", () => {
     for (const chunks of [
       ANSWER.slice(0, 2),
       [
@@ -97,7 +97,7 @@ describe("createStreamStats", () => {
     expect(snapshotOf([...padded, ["thinking", "", 9999]])).toEqual(snapshotOf(ANSWER));
   });
 
-  it("counts a time before the latest one as the latest one", () => {
+  it("counts a time before the latest one as the latest one (statement 14)", () => {
     const stats = snapshotOf([
       ["text", "a ", 900],
       ["text", "b ", 1500],
