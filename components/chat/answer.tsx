@@ -9,7 +9,7 @@ import { AnswerActions } from "./answer-actions";
 import { AnswerFigures } from "./answer-figures";
 import { focusComposer } from "./composer-focus";
 import { ErrorNotice } from "./error-notice";
-import { useChat, useServices } from "./services";
+import { useChat, useSession } from "./services";
 import { StopTrouble } from "./stop-trouble";
 import { GUIDE_MODEL } from "./suggestions";
 import { Thinking } from "./thinking";
@@ -24,7 +24,7 @@ interface AnswerProps {
 
 /** One answer, from waiting to its record. It stays the same element when it settles, so nothing moves. */
 export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps) {
-  const { session } = useServices();
+  const session = useSession();
   const answer = useChat((state) => settled ?? answerOf(state, id));
   const link = useChat((state) => (settled === undefined ? state.link : OPEN_LINK));
   if (answer === undefined) return null;

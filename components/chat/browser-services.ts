@@ -1,51 +1,82 @@
-import { type ChatSession, createChatSession } from "@/lib/chat/chat-session";
+import { createWorkspace } from "@/lib/chat/create-workspace";
 import { createIndexedDbStorage } from "@/lib/chat/indexed-db-storage";
 import { createModelWatch, currentModel, type ModelWatch } from "@/lib/chat/model-watch";
 import { createPreferences, type Preferences } from "@/lib/chat/preferences";
+import { createDefaultSettings, type DefaultSettings } from "@/lib/chat/settings-defaults";
 import { readTabMessage, type TabChannel } from "@/lib/chat/tabs";
+import type { PagePlace, Workspace } from "@/lib/chat/workspace";
 
 /** What one page works with, tied to the browser's clock, frames, storage and network. */
 export interface Services {
-  readonly session: ChatSession;
+  readonly workspace: Workspace;
   readonly models: ModelWatch;
   readonly preferences: Preferences;
+  /** How every chat is asked that says nothing else. */
+  readonly defaults: DefaultSettings;
 }
 
 /** Touches nothing of the browser until it is used, so that a server can render with it too. */
 export function createBrowserServices(): Services {
   const preferences = createPreferences(() => window.localStorage);
+  const defaults = createDefaultSettings(preferences);
   const models = createModelWatch({
     fetch: (...call) => window.fetch(...call),
     schedule,
     scheduleFrame,
     remember: (name) => preferences.set("model", name),
+    uses: {
+      read: () => preferences.get("models-used"),
+      write: (json) => preferences.set("models-used", json),
+      wallNow: () => Date.now(),
+    },
   });
-  const session = createChatSession({
+  const workspace = createWorkspace({
     storage: createIndexedDbStorage(),
+    preferences,
+    place: PAGE_PLACE,
     fetch: (...call) => window.fetch(...call),
     now: () => performance.now(),
     wallNow: () => Date.now(),
     newId: randomId,
     schedule,
     scheduleFrame,
-    model: () => {
-      const state = models.store.getState();
-      const model = currentModel(state);
-      const isChosen = model !== undefined && model.name === state.chosen;
-      return {
-        chosen: isChosen ? model.name : undefined,
-        shown: model?.name,
-        loaded: model?.loaded ?? true,
-      };
-    },
+    model: (name) => modelOf(models, name),
+    defaults: defaults.get,
     random: Math.random,
     isOnline: () => navigator.onLine,
-    remember: (conversationId) => preferences.set("conversation", conversationId),
     tabs: createTabChannel(),
     hold: holdLock,
     onSettled: models.refresh,
   });
-  return { session, models, preferences };
+  return { workspace, models, preferences, defaults };
+}
+
+/** A model that was named is asked for by that name, also where nobody knows it here. */
+function modelOf(models: ModelWatch, name: string | undefined) {
+  const state = models.store.getState();
+  if (name !== undefined) {
+    const named = state.list?.models.find((model) => model.name === name);
+    return { chosen: name, shown: name, loaded: named?.loaded ?? true };
+  }
+  const model = currentModel(state);
+  const isChosen = model !== undefined && model.name === state.chosen;
+  return { chosen: isChosen ? model.name : undefined, shown: model?.name, loaded: model?.loaded ?? true };
+}
+
+/** `/?chat=…`; other parameters stay as they are. */
+const PAGE_PLACE: PagePlace = {
+  read: () => new URLSearchParams(window.location.search).get("chat") ?? undefined,
+  push: (conversationId) => window.history.pushState(null, "", addressOf(conversationId)),
+  replace: (conversationId) => window.history.replaceState(null, "", addressOf(conversationId)),
+};
+
+function addressOf(conversationId: string | undefined): string {
+  const { pathname, search, hash } = window.location;
+  const parameters = new URLSearchParams(search);
+  if (conversationId === undefined) parameters.delete("chat");
+  else parameters.set("chat", conversationId);
+  const query = parameters.toString();
+  return `${pathname}${query === "" ? "" : `?${query}`}${hash}`;
 }
 
 function schedule(task: () => void, delayMs: number): () => void {

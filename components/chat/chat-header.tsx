@@ -9,9 +9,9 @@ import { focusComposer } from "./composer-focus";
 import { useServices } from "./services";
 
 export function ChatHeader() {
-  const { session } = useServices();
+  const { workspace } = useServices();
   const startNewChat = () => {
-    session.newChat();
+    workspace.newChat();
     focusComposer();
   };
   return (

@@ -3,9 +3,10 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { Profiler } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createAnswerMeter } from "@/lib/chat/answer-meter";
-import { createChatSession } from "@/lib/chat/chat-session";
+import { createWorkspace } from "@/lib/chat/create-workspace";
 import { createModelWatch } from "@/lib/chat/model-watch";
 import { createPreferences } from "@/lib/chat/preferences";
+import { createDefaultSettings } from "@/lib/chat/settings-defaults";
 import { createMemoryStorage } from "@/lib/chat/storage";
 import { NO_TABS } from "@/lib/chat/tabs";
 import { Composer } from "./composer";
@@ -20,7 +21,12 @@ function createServices() {
     return () => clearTimeout(timer);
   };
   const scheduleFrame = (task: () => void) => act(task);
-  const session = createChatSession({
+  const preferences = createPreferences(() => localStorage);
+  const defaults = createDefaultSettings(preferences);
+  const workspace = createWorkspace({
+    preferences,
+    place: { read: () => undefined, push: () => undefined, replace: () => undefined },
+    defaults: defaults.get,
     storage: createMemoryStorage(),
     fetch: silent,
     now: () => 0,
@@ -31,7 +37,6 @@ function createServices() {
     model: () => ({ chosen: undefined, shown: "smol", loaded: true }),
     random: () => 0.5,
     isOnline: () => true,
-    remember: () => undefined,
     tabs: NO_TABS,
     hold: (_, onHeld) => {
       onHeld();
@@ -39,10 +44,14 @@ function createServices() {
     },
   });
   const models = createModelWatch({ fetch: silent, schedule, scheduleFrame, remember: () => undefined });
-  return { session, models, preferences: createPreferences(() => localStorage) };
+  return { workspace, models, preferences, defaults };
 }
 
 let services: ReturnType<typeof createServices>;
+
+function shown() {
+  return services.workspace.store.getState().session;
+}
 
 function show() {
   render(
@@ -58,7 +67,7 @@ function type(field: HTMLTextAreaElement, text: string) {
 }
 
 function asked(): string[] {
-  const { settled } = services.session.store.getState();
+  const { settled } = shown().store.getState();
   return settled.flatMap((message) => (message.role === "user" ? [message.content] : []));
 }
 
@@ -67,7 +76,7 @@ beforeEach(() => {
   services = createServices();
 });
 afterEach(() => {
-  services.session.stop();
+  shown().stop();
   cleanup();
 });
 
@@ -98,15 +107,15 @@ describe("Composer", () => {
     expect(field.value).toBe("なぜ");
   });
 
-  it("keeps what is written while an answer is arriving", () => {
+  it("lets a question wait that is sent while an answer is arriving", () => {
     const field = show();
     type(field, "Why?");
     fireEvent.keyDown(field, { key: "Enter" });
     type(field, "And then?");
     fireEvent.keyDown(field, { key: "Enter" });
-    expect(field.value).toBe("And then?");
+    expect(field.value).toBe("");
     expect(asked()).toEqual(["Why?"]);
-    expect(screen.getByText(/One answer at a time/)).toBeTruthy();
+    expect(shown().store.getState().head.queue).toMatchObject([{ content: "And then?" }]);
   });
 
   it("has Stop where Send was, and a double click on Send does not stop", () => {
@@ -114,9 +123,9 @@ describe("Composer", () => {
     type(field, "Why?");
     fireEvent.click(screen.getByRole("button", { name: "Send" }), { detail: 1 });
     fireEvent.click(screen.getByRole("button", { name: "Stop" }), { detail: 2 });
-    expect(services.session.store.getState().live).toBeDefined();
+    expect(shown().store.getState().live).toBeDefined();
     fireEvent.click(screen.getByRole("button", { name: "Stop" }), { detail: 1 });
-    expect(services.session.store.getState().live).toBeUndefined();
+    expect(shown().store.getState().live).toBeUndefined();
     expect(screen.getByRole("button", { name: "Send" })).toBeTruthy();
   });
 
@@ -127,9 +136,9 @@ describe("Composer", () => {
     const used = new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true });
     used.preventDefault();
     fireEvent(document.body, used);
-    expect(services.session.store.getState().live).toBeDefined();
+    expect(shown().store.getState().live).toBeDefined();
     fireEvent.keyDown(document.body, { key: "Escape" });
-    expect(services.session.store.getState().live).toBeUndefined();
+    expect(shown().store.getState().live).toBeUndefined();
   });
 
   it("brings a draft back after a reload", () => {
@@ -153,12 +162,12 @@ describe("Composer", () => {
         </Profiler>
       </ServicesContext>,
     );
-    services.session.send("Why?");
+    shown().send({ content: "Why?" });
     const before = commits;
     const figures = createAnswerMeter(0).at(0);
     for (let piece = 0; piece < 20; piece += 1) {
       act(() =>
-        services.session.store.dispatch({
+        shown().store.dispatch({
           type: "received",
           text: "x",
           thinking: "",
@@ -168,7 +177,7 @@ describe("Composer", () => {
         }),
       );
     }
-    expect(services.session.store.getSnapshot().live?.content).toHaveLength(20);
+    expect(shown().store.getSnapshot().live?.content).toHaveLength(20);
     expect(commits).toBe(before);
   });
 

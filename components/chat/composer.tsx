@@ -3,13 +3,13 @@
 import { ArrowUp, Square } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import { COMPOSER_ID, focusComposer } from "./composer-focus";
-import { useChat, useServices } from "./services";
+import { useChat, useSession } from "./services";
 import { useDraft } from "./use-draft";
 
 /** Where one writes. The field belongs to the browser, not to React: what is typed before the page has come alive,
  * or while an answer streams, is never overwritten. */
 export function Composer() {
-  const { session } = useServices();
+  const session = useSession();
   const isAnswering = useChat((state) => state.live !== undefined);
   const isStopping = useChat((state) => state.link.kind === "stopping");
   const isMemoryOnly = useChat((state) => state.storage === "memory");
@@ -24,7 +24,7 @@ export function Composer() {
   const send = () => {
     const box = field.current;
     if (box === null) return;
-    if (session.send(box.value)) draft.clear();
+    if (session.send({ content: box.value })) draft.clear();
     else setIsImpatient(isAnswering && hasText);
     box.focus();
   };

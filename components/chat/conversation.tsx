@@ -2,6 +2,7 @@
 
 import { type ReactNode, useMemo, useRef } from "react";
 import type { Message } from "@/lib/chat/messages";
+import { shownLive } from "@/lib/chat/selectors";
 import { Answer } from "./answer";
 import { JumpToEnd } from "./jump-to-end";
 import { estimateHeight } from "./message-layout";
@@ -22,7 +23,7 @@ interface ListedMessage {
 /** Questions and answers, followed to the end while they grow. Of a long conversation, what is near the viewport. */
 export function Conversation() {
   const settled = useChat((state) => state.settled);
-  const liveId = useChat((state) => state.live?.id);
+  const liveId = useChat((state) => shownLive(state)?.id);
   const waiting = useChat((state) => state.head.queue?.length ?? 0);
   const messages = useMemo(() => listMessages(settled, liveId), [settled, liveId]);
   const scroller = useRef<HTMLElement>(null);

@@ -5,13 +5,13 @@ import { Download } from "@/components/models/download";
 import { currentModel } from "@/lib/chat/model-watch";
 import type { ModelList } from "@/lib/chat/models";
 import { focusComposer } from "./composer-focus";
-import { useModels, useServices } from "./services";
+import { useModels, useSession } from "./services";
 import { GUIDE_MODEL, suggestionsFor } from "./suggestions";
 import { UpstreamTrouble } from "./upstream-trouble";
 
 /** Before the first question: what runs where, what one could ask, and what is still on its way. */
 export function EmptyState() {
-  const { session } = useServices();
+  const session = useSession();
   const list = useModels((state) => state.list);
   const failure = useModels((state) => state.failure);
   const model = useModels((state) => currentModel(state)?.name);
@@ -31,7 +31,7 @@ export function EmptyState() {
               <button
                 type="button"
                 onClick={() => {
-                  session.send(question);
+                  session.send({ content: question });
                   focusComposer();
                 }}
                 className="rounded-card border border-line px-3.5 py-3 text-left text-dim text-sm transition-colors hover:bg-sunk hover:text-ink"

@@ -1,5 +1,6 @@
 "use client";
 
+import { useFailureSentence } from "@/components/texts/use-failure-sentence";
 import { TextButton } from "@/components/ui/text-button";
 import { useCopy } from "@/components/ui/use-copy";
 import type { AnswerFailure } from "@/lib/chat/failure";
@@ -17,12 +18,13 @@ interface ErrorNoticeProps {
 
 /** What happened, under which name the server logged it, and what to do. */
 export function ErrorNotice({ failure, hasPartial, isResumable, onRetry, onContinue }: ErrorNoticeProps) {
+  const say = useFailureSentence();
   const kept = hasPartial ? "Your question and this part of the answer are kept." : "Your question is kept.";
   const wait = failure.retryAfterSeconds;
   return (
     <div role="alert" className="mb-3.5 border-bad border-l-2 py-0.5 pl-3.5 text-[0.875rem] leading-relaxed">
       <p>
-        {failure.sentence} {kept}
+        {say(failure)} {kept}
         {wait !== undefined && wait > 0 && ` It may work again in ${Math.ceil(wait)} s.`}
       </p>
       {failure.details?.map((detail) => (

@@ -5,11 +5,11 @@ import { useState } from "react";
 import { plural } from "@/components/texts/fill";
 import { useLanguage, useTexts } from "@/components/texts/texts-provider";
 import { markWords, wordsSince } from "./arrived-words";
-import { useChat, useServices } from "./services";
+import { useChat, useSession } from "./services";
 
 /** The way back to the end, for who has left it, and how much has come there meanwhile. */
 export function JumpToEnd({ onJump }: { readonly onJump: () => void }) {
-  const { session } = useServices();
+  const session = useSession();
   const { chat } = useTexts();
   const language = useLanguage();
   const [mark] = useState(() => markWords(session.store.getSnapshot()));

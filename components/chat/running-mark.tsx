@@ -1,13 +1,13 @@
 "use client";
 
 import { useEffect } from "react";
-import { useChat } from "./services";
+import { useWorkspace } from "./services";
 
 const MARK = "● ";
 
 /** Marks the tab's title while an answer runs, here or in another tab. */
 export function RunningMark() {
-  const isRunning = useChat((state) => state.live !== undefined || state.runsElsewhere);
+  const isRunning = useWorkspace((state) => state.running.size > 0);
 
   useEffect(() => {
     if (!isRunning) return;

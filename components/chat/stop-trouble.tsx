@@ -1,5 +1,6 @@
 "use client";
 
+import { useFailureSentence } from "@/components/texts/use-failure-sentence";
 import { TextButton } from "@/components/ui/text-button";
 import type { AnswerFailure } from "@/lib/chat/failure";
 
@@ -10,9 +11,10 @@ interface StopTroubleProps {
 
 /** The model works on, though somebody wanted it to stop. */
 export function StopTrouble({ failure, onStop }: StopTroubleProps) {
+  const say = useFailureSentence();
   return (
     <div role="alert" className="mb-3.5 border-warn border-l-2 py-0.5 pl-3.5 text-[0.875rem] leading-relaxed">
-      <p>It could not be stopped: the model is still running. {failure.sentence}</p>
+      <p>It could not be stopped: the model is still running. {say(failure)}</p>
       <div className="mt-1.5">
         <TextButton label="Stop again" onClick={onStop} />
       </div>

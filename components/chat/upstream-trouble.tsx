@@ -1,13 +1,15 @@
 "use client";
 
+import { useFailureSentence } from "@/components/texts/use-failure-sentence";
 import type { AnswerFailure } from "@/lib/chat/failure";
 
 /** The model server, or Synapse itself, cannot be reached: what it means and what to do. The page goes on asking,
  * so nothing has to be clicked once it is back. */
 export function UpstreamTrouble({ failure }: { readonly failure: AnswerFailure }) {
+  const say = useFailureSentence();
   return (
     <div role="alert" className="mt-6 border-bad border-l-2 py-0.5 pl-3.5 text-[0.875rem]">
-      <p>{failure.sentence}</p>
+      <p>{say(failure)}</p>
       <p className="mt-1 text-dim">{adviceFor(failure.code)}</p>
       {failure.errorId !== undefined && <code className="font-mono text-dim text-xs">{failure.errorId}</code>}
     </div>

@@ -3,6 +3,7 @@
 import { Check } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useModels, useServices } from "@/components/chat/services";
+import { useFailureSentence } from "@/components/texts/use-failure-sentence";
 import { currentModel } from "@/lib/chat/model-watch";
 import type { Model } from "@/lib/chat/models";
 import { Download } from "./download";
@@ -15,6 +16,7 @@ const SEARCH_FROM = 7;
  * or the list, and `aria-activedescendant` tells which option is meant. */
 export function ModelList({ onClose }: { readonly onClose: () => void }) {
   const { models } = useServices();
+  const say = useFailureSentence();
   const listed = useModels((state) => state.list?.models) ?? NONE;
   const all = useMemo(() => listed.filter(canChat), [listed]);
   const pulls = useModels((state) => state.list?.pulls) ?? NONE;
@@ -100,7 +102,9 @@ export function ModelList({ onClose }: { readonly onClose: () => void }) {
           />
         ))}
       </div>
-      {found.length === 0 && <p className="px-2.5 py-2 text-dim">{emptyNote(search, failure?.sentence)}</p>}
+      {found.length === 0 && (
+        <p className="px-2.5 py-2 text-dim">{emptyNote(search, failure && say(failure))}</p>
+      )}
       {pulls.length > 0 && (
         <div className="mt-1.5 grid gap-3 border-line border-t px-2.5 pt-3 pb-2">
           {pulls.map((pull) => (

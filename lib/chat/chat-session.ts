@@ -1,14 +1,18 @@
+import { createAnswerKeeper, type FollowedAnswer } from "./answer-keeper";
 import { createAnswerMeter } from "./answer-meter";
-import { conversationOf, tail } from "./conversation-parts";
-import { createConversationSaver } from "./conversation-saver";
-import { type AssistantMessage, type GenerationPointer, isResumable, type Message } from "./messages";
-import { type AskedAnswer, type ChatAction, type ChatState, emptyChat, reduceChat } from "./reducer";
-import { type AnswerWorld, createRunningAnswer, type RunningAnswer } from "./running-answer";
-import type { ConversationStorage, StoredConversation } from "./storage";
-import { createStore, type Store } from "./store";
-import { createElsewhere, RUNNING_EVERY_MS, type TabChannel, type TabMessage } from "./tabs";
+import { type ChatSettings, mergeSettings } from "./chat-settings";
+import * as headChange from "./conversation-head";
+import { conversationOf, placedOf, questionOf } from "./conversation-parts";
+import { below, pathTo } from "./message-tree";
+import { isBlank, isResumable, type Message, type QuestionDraft, titleOf } from "./messages";
+import { type AskedAnswer, type ChatAction, emptyChat, reduceChat } from "./reducer";
+import type { AnswerWorld } from "./running-answer";
+import type { ChatSession } from "./session";
+import type { ConversationStorage, ConversationWrite, HeadChange, StoredConversation } from "./storage";
+import { createStore } from "./store";
+import type { TabChannel } from "./tabs";
 
-/** The model the next question goes to. `chosen` is what the person picked: only that is named in the request, so
+/** The model that a question goes to. `chosen` is what the person picked: only that is named in the request, so
  * that a default which has just changed on the server is not contradicted by a page that has not heard of it. */
 export interface ModelChoice {
   readonly chosen: string | undefined;
@@ -17,163 +21,171 @@ export interface ModelChoice {
 }
 
 export interface ChatSessionOptions extends AnswerWorld {
+  /** The conversation, stored or about to be. */
+  readonly id: string;
+  readonly stored?: StoredConversation | undefined;
+  /** Whether the browser keeps anything, as far as that is known. */
+  readonly isDurable?: boolean | undefined;
+  /** Its calls do not reject. */
   readonly storage: ConversationStorage;
   readonly newId: () => string;
   readonly scheduleFrame: (task: () => void) => void;
-  readonly model: () => ModelChoice;
-  /** Which conversation a reload should open. */
-  readonly remember: (conversationId: string) => void;
-  readonly tabs: TabChannel;
+  /** The chosen model, or the one that is named here. */
+  readonly model: (name?: string) => ModelChoice;
+  /** How every conversation is asked that says nothing else. */
+  readonly defaults: () => ChatSettings;
+  readonly tabs: Pick<TabChannel, "post">;
   /** Of all tabs that ask for `name` one at a time holds it; `onHeld` is called once that is this one. The returned
    * function gives it back, or stops asking. */
   readonly hold: (name: string, onHeld: () => void) => () => void;
+  /** Called when the head of the conversation, or whether an answer runs, has changed. */
+  readonly onChange?: () => void;
   /** Called after every generation, however it ended. */
   readonly onSettled?: () => void;
-}
-
-export interface ChatSession {
-  readonly store: Store<ChatState, ChatAction>;
-  /** Opens the remembered conversation, and takes up an answer that still runs; stays empty when there is none or it
-   * cannot be read. */
-  readonly restore: (conversationId: string | undefined) => Promise<void>;
-  /** Stores the question, then asks it. Answers false, and does nothing, for blank text or while one is running. */
-  readonly send: (text: string) => boolean;
-  /** Takes the last answer up again when its connection was lost for good, else a new generation in its place. */
-  readonly retry: () => void;
-  /** Asks the model to go on where the last answer broke off. Whether it does is up to the model's template; some
-   * begin anew. */
-  readonly continueAnswer: () => void;
-  /** Asks the server to end the running generation; what has arrived stays. */
-  readonly stop: () => void;
-  readonly newChat: () => void;
-  /** Writes the partial answer: the page may not live to write the next one. */
-  readonly pageHidden: () => void;
-  /** The page goes away, maybe for ever. The answer goes on at the server. */
-  readonly pageLeft: () => void;
-  /** It came back from the browser's cache. */
-  readonly pageReturned: () => void;
-  /** It is seen again, or online again: a connection may have died unnoticed. */
-  readonly woke: () => void;
-  readonly wentOffline: () => void;
-  /** Hears other tabs until the returned function is called. */
-  readonly hearTabs: () => () => void;
 }
 
 /** A question whose acceptance was never heard of is sent again for this long; later nobody waits for it any more. */
 const UNHEARD_MS = 60_000;
 
-type Followed = AssistantMessage & { readonly generation: GenerationPointer };
+/** How long a deletion can be undone. */
+export const UNDO_MS = 8_000;
 
-/** One tab's conversation with the server: who does what, when. */
+/** One conversation of this tab with the server: who does what, when. An answer of a stored conversation that still
+ * runs is taken up at once. */
 export function createChatSession(options: ChatSessionOptions): ChatSession {
-  const { schedule, wallNow, newId, tabs } = options;
-  const store = createStore(reduceChat, emptyChat(newId(), wallNow()), options.scheduleFrame);
-  const { dispatch } = store;
-  const saver = createConversationSaver({
-    storage: options.storage,
-    schedule,
-    onDurability: (durable) => dispatch({ type: "storage-known", durable }),
+  const { id, storage, schedule, wallNow, newId, tabs, onChange = () => {} } = options;
+  const store = createStore(reduceChat, emptyChat(id, wallNow()), options.scheduleFrame);
+  const state = store.getState;
+  let cancelUndo = () => {};
+  let isDisposed = false;
+
+  const keeper = createAnswerKeeper({
+    ...options,
+    conversationId: id,
+    dispatch: store.dispatch,
+    write: (answerId, isPart) => save({ messages: [messageOf(answerId)] }, isPart),
+    onEnd: (answerId, wasWriter) => {
+      onChange();
+      options.onSettled?.();
+      if (wasWriter) sendNext(answerId);
+    },
   });
-  const elsewhere = createElsewhere(schedule, (isRunning) =>
-    dispatch({ type: "elsewhere-known", isRunning }),
-  );
-  let running: RunningAnswer | undefined;
-  /** Of all tabs that show the running answer, one writes it. */
-  let isWriter = false;
-  let letGo = () => {};
-  let cancelTelling = () => {};
 
-  function run(answer: Followed, wrote: boolean): RunningAnswer {
-    const { key, askedModel } = answer.generation;
-    const current = createRunningAnswer({
-      ...options,
-      answer,
-      question: { conversation: conversationOf(store.getState()), model: askedModel },
-      dispatch,
-      onAccepted: () => void write(1),
-      onGrown: () => {
-        if (isWriter) saver.saveSoon(() => tail(store.getState(), 1));
-      },
-      onEnd: () => conclude(key),
-    });
-    running = current;
-    isWriter = wrote;
-    claim(key);
-    tellRunning(key);
-    return current;
+  function change(action: ChatAction): void {
+    store.dispatch(action);
+    onChange();
   }
 
-  function claim(key: string): void {
-    letGo = options.hold(`synapse-answer-${key}`, () => {
-      if (isWriter) return;
-      isWriter = true;
-      void write(1);
-    });
+  function messageOf(messageId: string): Message | undefined {
+    const { live, tree } = state();
+    return live?.id === messageId ? live : tree.messages.get(messageId);
   }
 
-  function tellRunning(key: string): void {
-    tabs.post({ type: "running", key });
-    cancelTelling = schedule(() => tellRunning(key), RUNNING_EVERY_MS);
+  /** Resolves when it is durable, or given up. `isPart`: worth no word to other tabs. */
+  async function save(
+    write: {
+      readonly messages?: readonly (Message | undefined)[];
+      readonly head?: HeadChange;
+      readonly removedIds?: readonly string[];
+    },
+    isPart = false,
+  ): Promise<void> {
+    if (isDisposed) return;
+    const { head, tree } = state();
+    const full: ConversationWrite = {
+      conversationId: id,
+      messages: placedOf(tree, write.messages ?? []),
+      ...(write.head === undefined ? {} : { head: { ifNew: head, change: write.head } }),
+      ...(write.removedIds === undefined ? {} : { removedIds: write.removedIds }),
+    };
+    await storage.write(full);
+    if (!isPart) tabs.post({ type: "changed", conversationId: id });
   }
 
-  /** Resolves when the last `count` messages are durable, or given up; nothing in a tab that only follows. */
-  async function write(count: number): Promise<void> {
-    if (!isWriter) return;
-    const { head, messages } = tail(store.getState(), count);
-    await saver.save(head, messages);
-    tabs.post({ type: "changed", conversationId: head.id });
+  function changeHead(headChange: HeadChange): void {
+    change({ type: "head-changed", change: headChange });
+    void save({ head: headChange });
   }
 
-  function conclude(key: string): void {
-    running = undefined;
-    saver.cancel();
-    cancelTelling();
-    elsewhere.ended(key);
-    const release = letGo;
-    void write(1).then(() => release());
-    isWriter = false;
-    tabs.post({ type: "ended", key });
-    options.onSettled?.();
+  function settings(): ChatSettings {
+    return mergeSettings(options.defaults(), state().head.settings);
   }
 
-  function detach(): void {
-    running?.detach();
-    running = undefined;
-    isWriter = false;
-    saver.cancel();
-    cancelTelling();
-    letGo();
-  }
-
-  async function generate(start: (answer: AskedAnswer) => ChatAction): Promise<void> {
-    const { chosen, shown, loaded } = options.model();
-    const generation = { key: newId(), askedModel: chosen };
+  /** Starts an answer here: everything that it needs is stored, then it is asked for. */
+  async function generate(
+    start: (answer: AskedAnswer) => ChatAction,
+    {
+      model,
+      question,
+      leaving,
+    }: { model?: string | undefined; question?: Message; leaving?: HeadChange } = {},
+  ): Promise<void> {
+    const { chosen, shown, loaded } = options.model(model);
+    const generation = { key: newId(), askedModel: chosen, settings: settings() };
     const figures = createAnswerMeter(options.now()).at(options.now());
-    dispatch(
-      start({ id: newId(), model: shown, loading: !loaded, askedAtMs: wallNow(), figures, generation }),
-    );
-    const { live } = store.getState();
-    if (live === undefined) return;
-    const current = run({ ...live, generation }, true);
-    await write(2);
+    const askedAtMs = wallNow();
+    store.dispatch(start({ id: newId(), model: shown, loading: !loaded, askedAtMs, figures, generation }));
+    if (leaving !== undefined) store.dispatch({ type: "head-changed", change: leaving });
+    const { live } = state();
+    if (live?.generation?.key !== generation.key) return;
+    const current = keeper.run({ ...live, generation }, questionFor({ ...live, generation }), true);
+    onChange();
+    const draft = question?.role === "user" ? question : undefined;
+    const asked = headChange.asked(live.id, askedAtMs, draft);
+    await save({
+      messages: [question, live],
+      head: leaving === undefined ? asked : headChange.both(asked, leaving),
+    });
     current.connect();
   }
 
-  function generateAgain(type: "retried" | "continued"): void {
-    if (running !== undefined || store.getState().settled.at(-1)?.role !== "assistant") return;
-    void generate((answer) => ({ type, answer }));
+  function questionFor(answer: FollowedAnswer) {
+    const { askedModel, settings: asked = settings() } = answer.generation;
+    const path = pathTo(state().tree, answer.parentId);
+    const kept = answer.content.slice(0, answer.keptUnits);
+    return questionOf(conversationOf(path, { system: asked.system, kept }), askedModel, asked);
   }
 
-  /** Follows the answer that the opened conversation ends with, if it still runs. */
+  function ask(draft: QuestionDraft, parentId: string | undefined, leaving?: HeadChange): void {
+    const attachments = draft.attachments?.length ? { attachments: draft.attachments } : {};
+    const content = draft.content.trim();
+    const question = {
+      role: "user",
+      id: newId(),
+      parentId,
+      content,
+      ...attachments,
+      sentAtMs: wallNow(),
+    } as const;
+    void generate((answer) => ({ type: "asked", question, answer }), {
+      question,
+      ...(leaving === undefined ? {} : { leaving }),
+    });
+  }
+
+  /** The first question that waits follows an answer that ended well. */
+  function sendNext(answerId: string): void {
+    const answer = state().tree.messages.get(answerId);
+    const next = state().head.queue?.[0];
+    if (next === undefined || answer?.role !== "assistant" || answer.status.kind !== "done") return;
+    ask(next, answerId, headChange.dequeued(next.id));
+  }
+
+  function regenerate(messageId: string, model?: string): void {
+    const message = state().tree.messages.get(messageId);
+    const questionId = message?.role === "user" ? message.id : message?.parentId;
+    if (questionId === undefined) return;
+    keeper.current()?.abandon();
+    void generate((answer) => ({ type: "regenerated", questionId, answer }), { model });
+  }
+
+  /** Follows the shown answer, if it arrives. */
   function follow(): void {
-    const { live } = store.getState();
-    if (running !== undefined || live?.generation === undefined) return;
-    run({ ...live, generation: live.generation }, false).connect();
-  }
-
-  function open({ head, messages }: StoredConversation): void {
-    dispatch({ type: "opened", head, messages: messages.map(forgetUnheard) });
-    follow();
+    const { live } = state();
+    if (keeper.current() !== undefined || live?.generation === undefined) return;
+    const answer = { ...live, generation: live.generation };
+    keeper.run(answer, questionFor(answer), false).connect();
+    onChange();
   }
 
   /** Without a way back to it, an answer counts as interrupted. */
@@ -182,101 +194,149 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     return wallNow() - message.askedAtMs > UNHEARD_MS ? { ...message, generation: undefined } : message;
   }
 
-  async function catchUp(conversationId: string): Promise<void> {
-    const stored = await options.storage.load(conversationId).catch(() => undefined);
-    if (stored === undefined || store.getState().head.id !== conversationId) return;
-    const last = stored.messages.at(-1);
-    const pointer = isResumable(last) ? last.generation : undefined;
+  async function catchUp(): Promise<void> {
+    const stored = await storage.load(id);
+    if (stored === undefined || isDisposed) return;
+    const messages = stored.messages.map(forgetUnheard);
+    const last = messages.find((message) => message.id === stored.head.leafId);
     // What its own tab has only just asked has no name yet to follow it by.
-    if (pointer !== undefined && pointer.id === undefined) return;
-    // It knows how its own answer ends, or ended, and more of it than was written.
-    if (isWriter || isKnown(last)) return;
-    detach();
-    open(stored);
+    if (isResumable(last) && last.generation?.id === undefined && last.id !== state().live?.id) return;
+    change({ type: "merged", head: stored.head, messages });
+    follow();
   }
 
-  function isKnown(last: Message | undefined): boolean {
-    const { settled, live } = store.getState();
-    const own = live ?? settled.at(-1);
-    if (own?.role !== "assistant" || last?.role !== "assistant") return false;
-    const isSame = own.generation !== undefined && own.generation.key === last.generation?.key;
-    return isSame && (running !== undefined || !isResumable(own));
-  }
-
-  function hear(message: TabMessage): void {
-    switch (message.type) {
-      case "changed":
-        if (message.conversationId === store.getState().head.id) void catchUp(message.conversationId);
-        return;
-      case "running":
-        elsewhere.running(message.key);
-        return;
-      case "ended":
-        elsewhere.ended(message.key);
-        return;
-      case "hello":
-        if (running !== undefined) tabs.post({ type: "running", key: running.key });
-        return;
-      default:
-        message satisfies never;
+  /** Messages are gone, here and in storage; what arrives among them is not worth a word any more. */
+  function drop(messageId: string, canBeUndone: boolean): readonly string[] {
+    const removed = below(state().tree, messageId).map((message) => message.id);
+    const { live } = state();
+    if (live !== undefined && removed.includes(live.id)) {
+      if (canBeUndone) keeper.current()?.abandon();
+      else {
+        keeper.detach();
+        store.dispatch({
+          type: "stopped",
+          content: undefined,
+          releaseMs: undefined,
+          endedAtMs: wallNow(),
+          figures: live.figures,
+        });
+      }
     }
+    change({ type: "removed", messageId, canBeUndone });
+    return removed;
+  }
+
+  function limitUndo(): void {
+    cancelUndo();
+    cancelUndo = schedule(() => store.dispatch({ type: "removal-final" }), UNDO_MS);
+  }
+
+  if (options.isDurable !== undefined) store.dispatch({ type: "storage-known", durable: options.isDurable });
+  if (options.stored !== undefined) {
+    const { head, messages } = options.stored;
+    store.dispatch({ type: "opened", head, messages: messages.map(forgetUnheard) });
+    follow();
   }
 
   return {
+    id,
     store,
-    stop: () => running?.stop(),
-    async restore(conversationId) {
-      try {
-        const stored = conversationId === undefined ? undefined : await options.storage.load(conversationId);
-        if (conversationId === undefined) await options.storage.list();
-        dispatch({ type: "storage-known", durable: true });
-        const { settled, live } = store.getState();
-        if (stored === undefined || settled.length > 0 || live !== undefined) return;
-        open(stored);
-      } catch {
-        dispatch({ type: "storage-known", durable: false });
-      }
-    },
-    send(text) {
-      const content = text.trim();
-      if (content === "" || running !== undefined) return false;
-      const question = { role: "user", id: newId(), content, sentAtMs: wallNow() } as const;
-      options.remember(store.getState().head.id);
-      void generate((answer) => ({ type: "asked", question, answer }));
+    send(draft) {
+      if (isBlank(draft)) return false;
+      if (keeper.current() === undefined) ask(draft, state().head.leafId);
+      else changeHead(headChange.queued({ ...draft, content: draft.content.trim(), id: newId() }));
       return true;
     },
+    edit(messageId, draft) {
+      const old = state().tree.messages.get(messageId);
+      if (old?.role !== "user" || isBlank(draft)) return false;
+      keeper.current()?.abandon();
+      ask(draft, old.parentId);
+      return true;
+    },
+    regenerate,
     retry() {
-      if (running !== undefined) return;
-      if (!isResumable(store.getState().settled.at(-1))) return generateAgain("retried");
-      dispatch({ type: "resumed" });
+      if (keeper.current() !== undefined) return;
+      const last = state().settled.at(-1);
+      if (last === undefined) return;
+      if (isResumable(state().tree.messages.get(last.id))) {
+        change({ type: "resumed" });
+        return follow();
+      }
+      const isEmpty = last.role === "assistant" && last.content + last.thinking === "";
+      if (isEmpty) void generate((answer) => ({ type: "retried", answer }));
+      else regenerate(last.id);
+    },
+    continueAnswer() {
+      if (keeper.current() !== undefined || state().settled.at(-1)?.role !== "assistant") return;
+      void generate((answer) => ({ type: "continued", answer }));
+    },
+    stop: () => keeper.current()?.stop(),
+
+    editQueued(queuedId, draft) {
+      if (isBlank(draft)) return;
+      changeHead(headChange.requeued({ ...draft, content: draft.content.trim(), id: queuedId }));
+    },
+    removeQueued: (queuedId) => changeHead(headChange.dequeued(queuedId)),
+    sendQueuedNow(queuedId) {
+      const waiting = state().head.queue?.find((question) => question.id === queuedId);
+      if (waiting === undefined) return;
+      const under = state().live?.id ?? state().head.leafId;
+      keeper.current()?.abandon();
+      ask(waiting, under, headChange.dequeued(queuedId));
+    },
+
+    showBranch(messageId) {
+      change({ type: "shown", messageId });
+      const { leafId } = state().head;
+      // Another tab keeps what it shows: this is no news to it.
+      void save({ head: headChange.shown(leafId) }, true);
+      if (state().live === undefined) change({ type: "resumed" });
       follow();
     },
-    continueAnswer: () => generateAgain("continued"),
-    newChat() {
-      if (isWriter) running?.abandon();
-      else detach();
-      const { head } = emptyChat(newId(), wallNow());
-      options.remember(head.id);
-      dispatch({ type: "opened", head, messages: [] });
+    removeMessage(messageId) {
+      const removedIds = drop(messageId, true);
+      if (removedIds.length === 0) return;
+      limitUndo();
+      const head = headChange.shown(state().head.leafId);
+      void save({ removedIds, head }, true).then(() =>
+        tabs.post({ type: "removed", conversationId: id, messageIds: removedIds }),
+      );
     },
-    pageHidden: saver.flush,
-    pageLeft() {
-      saver.flush();
-      running?.link()?.leave();
-      isWriter = false;
-      letGo();
+    undoRemoveMessage() {
+      const messages = state().removed?.messages;
+      if (messages === undefined) return;
+      cancelUndo();
+      change({ type: "restored" });
+      void save({ messages, head: headChange.shown(state().head.leafId) });
     },
+
+    setSettings: (chosen) => changeHead(headChange.configured(chosen)),
+    setTitle(title) {
+      const first = state().settled.find((message) => message.role === "user");
+      changeHead(headChange.renamed(title, first === undefined ? "" : titleOf(first)));
+    },
+
+    isRunning: () => keeper.current() !== undefined,
+    abandon: () => keeper.current()?.abandon(),
+    hear(message) {
+      if (message.type === "hello") return keeper.tell();
+      if (!("conversationId" in message) || message.conversationId !== id) return;
+      if (message.type === "changed") void catchUp();
+      if (message.type === "removed") for (const messageId of message.messageIds) drop(messageId, false);
+    },
+    pageHidden: keeper.flush,
+    pageLeft: keeper.leave,
     pageReturned() {
-      if (running !== undefined) claim(running.key);
-      running?.link()?.nudge();
-      void catchUp(store.getState().head.id);
+      keeper.comeBack();
+      void catchUp();
     },
-    woke: () => running?.link()?.nudge(),
-    wentOffline: () => running?.link()?.offline(),
-    hearTabs() {
-      const stop = tabs.listen(hear);
-      tabs.post({ type: "hello" });
-      return stop;
+    woke: () => keeper.current()?.link()?.nudge(),
+    wentOffline: () => keeper.current()?.link()?.offline(),
+    dispose() {
+      isDisposed = true;
+      cancelUndo();
+      keeper.detach();
     },
   };
 }

@@ -69,7 +69,9 @@ const usage = z.object({
 });
 const failure = z.object({
   code: z.catch(z.enum(FAILURE_CODES), "internal"),
-  sentence: z.string(),
+  reason: z.catch(z.optional(z.enum(["lost", "forgotten", "abandoned", "reloaded", "foreign"])), undefined),
+  sentence: z.optional(z.string()),
+  httpStatus: z.optional(z.number()),
   errorId: z.optional(z.string()),
   retryable: z.boolean(),
 });

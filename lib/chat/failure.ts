@@ -1,49 +1,46 @@
 import { ERROR_TABLE, type ErrorCode, type ErrorDetail } from "./errors";
 
-export type FailureReason = "lost" | "forgotten" | "abandoned" | "reloaded";
+/** What only the page can know of a failure, beyond its code.
+ * `lost`: the connection is gone; the server may still have the answer. `forgotten`: the server was restarted, or no
+ * longer has it. `abandoned`: nobody was connected any more, so the model was stopped. `reloaded`: the page was closed
+ * before it was complete. `foreign`: something between the page and Synapse answered, with `httpStatus`. */
+export type FailureReason = "lost" | "forgotten" | "abandoned" | "reloaded" | "foreign";
 
-/** Why an answer did not end well, in the words of the page. `network` is the one code that only a browser can
- * know: the server cannot be reached, and asking again may find the answer where it was left. */
+/** Why an answer did not end well. `network` is the one code that only a browser can know: the server cannot be
+ * reached, and asking again may find the answer where it was left. */
 export interface AnswerFailure {
   readonly code: ErrorCode | "network";
-  /** Which of several things with this code it was, where the page knows. */
+  /** Absent when the code says it all, and in failures that were stored before there were reasons. */
   readonly reason?: FailureReason | undefined;
-  /** Safe to show; says what happened. */
-  readonly sentence: string;
+  /** The server's own words, in English: safe to show, for what the page has no words of its own for. */
+  readonly sentence?: string | undefined;
   /** The server's name for this failure in its log; absent when the server said nothing. */
-  readonly errorId?: string;
+  readonly errorId?: string | undefined;
   readonly retryable: boolean;
-  readonly details?: readonly ErrorDetail[];
-  readonly retryAfterSeconds?: number;
+  readonly details?: readonly ErrorDetail[] | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  /** Of an answer that is not Synapse's. */
+  readonly httpStatus?: number | undefined;
 }
 
 /** The request did not reach the server, or its answer never began. */
 export function networkFailure(): AnswerFailure {
-  return {
-    code: "network",
-    sentence: "The server cannot be reached. Check that Synapse is running and that you are online.",
-    retryable: true,
-  };
+  return { code: "network", retryable: true };
 }
 
 /** The connection was lost and could not be made again; the server may still have the answer. */
 export function lostFailure(): AnswerFailure {
-  return {
-    code: "network",
-    reason: "lost",
-    sentence: "The connection was lost, and the server cannot be reached.",
-    retryable: true,
-  };
+  return { code: "network", reason: "lost", retryable: true };
 }
 
 /** The answer broke off, and there is nothing more of it to be had. */
-export function interruptedFailure(why: "forgotten" | "abandoned" | "reloaded"): AnswerFailure {
-  const sentences = {
-    forgotten: "The answer was interrupted: the server was restarted, or no longer has it.",
-    abandoned: "The answer was interrupted: nobody was connected any more, so the model was stopped.",
-    reloaded: "The answer was interrupted: the page was closed before it was complete.",
-  };
-  return { code: "interrupted", reason: why, sentence: sentences[why], retryable: true };
+export function interruptedFailure(reason: "forgotten" | "abandoned" | "reloaded"): AnswerFailure {
+  return { code: "interrupted", reason, retryable: true };
+}
+
+/** Something between the page and Synapse answered: a proxy's error page, a sign-in form. */
+export function foreignFailure(httpStatus: number): AnswerFailure {
+  return { code: "bad_upstream", reason: "foreign", httpStatus, retryable: true };
 }
 
 /** True for a code of our own table; anything else that a body carries is treated as `internal`. */

@@ -19,9 +19,3 @@ export function nextLink(link: Link, change: Link): Link {
   }
   return change.kind === link.kind ? link : change;
 }
-
-/** What a screen reader is told of a change; undefined when that can go without words. */
-export function sayLink({ kind }: Link): string | undefined {
-  if (kind === "reconnecting") return "The connection was lost. Reconnecting.";
-  return kind === "stopping" ? "Stopping." : undefined;
-}

@@ -2,7 +2,7 @@ import type { AnswerFigures } from "./answer-meter";
 import type { Attachment } from "./attachments";
 import type { ChatSettings } from "./chat-settings";
 import type { StatusEvent, Usage } from "./events";
-import type { AnswerFailure } from "./failure";
+import { type AnswerFailure, interruptedFailure } from "./failure";
 
 /** What a person wrote. Times of messages are wall-clock milliseconds since 1970: they are shown and stored. */
 export interface UserMessage {
@@ -34,13 +34,15 @@ export interface GenerationPointer {
   readonly key: string;
   /** The model that the request named, if it named one. */
   readonly askedModel: string | undefined;
+  /** The settings that the request had; it has to be the same request when it is sent again. */
+  readonly settings?: ChatSettings | undefined;
   /** Absent until the server has accepted the request. */
   readonly id?: string | undefined;
   /** Up to here the server's events are in the message. */
   readonly lastEventId?: string | undefined;
 }
 
-/** An answer, whole or partial. A retry keeps the id: it takes the failed answer's place. */
+/** An answer, whole or partial. A retry of one without output keeps the id: it takes its place. */
 export interface AssistantMessage {
   readonly role: "assistant";
   readonly id: string;
@@ -106,9 +108,22 @@ export function isResumable(message: Message | undefined): message is AssistantM
 
 const TITLE_CHARS = 60;
 
-/** A conversation's title: the first line of its first question, cut at a word where that is possible. */
-export function titleOf(question: string): string {
-  const line = question.trim().split(/\r?\n/, 1)[0]?.replace(/\s+/g, " ") ?? "";
+/** A message as it is shown when nothing more of it arrives: an answer that broke off says so. */
+export function settledMessage(message: Message): Message {
+  if (message.role === "user" || !isLive(message.status)) return message;
+  return { ...message, status: { kind: "error", failure: interruptedFailure("reloaded") } };
+}
+
+/** True for a draft that there is nothing to send of. */
+export function isBlank({ content, attachments = [] }: QuestionDraft): boolean {
+  return content.trim() === "" && attachments.length === 0;
+}
+
+/** A conversation's title: the first line of its first question, cut at a word where that is possible; without text
+ * the name of what is attached. */
+export function titleOf({ content, attachments = [] }: QuestionDraft): string {
+  const line =
+    (content.trim() || (attachments[0]?.name ?? "")).split(/\r?\n/, 1)[0]?.replace(/\s+/g, " ") ?? "";
   const letters = Array.from(line);
   if (letters.length <= TITLE_CHARS) return line;
   const cut = letters.slice(0, TITLE_CHARS).join("");

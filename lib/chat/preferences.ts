@@ -1,5 +1,3 @@
-import { type ChatSettings, readChatSettings } from "./chat-settings";
-
 /** The few small things a page remembers between visits, by name. */
 export interface Preferences {
   readonly get: (name: PreferenceName) => string | undefined;
@@ -7,19 +5,22 @@ export interface Preferences {
   readonly set: (name: PreferenceName, value: string | undefined) => void;
 }
 
-/** `draft` belongs to the conversation that nothing was asked in yet, the others to one each. `settings` are the
- * defaults of all conversations. `removing` is a conversation whose deletion the page did not live to finish. */
 export type PreferenceName =
   | "conversation"
   /** A conversation whose deletion the page did not live to finish. */
   | "removing"
   | "model"
+  /** When each model was last asked. */
+  | "models-used"
+  /** How every chat is asked that says nothing else. */
   | "settings"
+  /** A person's own prompt templates. */
   | "templates"
-  | "removing"
-  | "draft"
+  /** Keys that a person chose, and what they called last. */
   | "shortcuts"
   | "recent"
+  /** A question that is not sent yet: of the empty chat, or of one that is named. */
+  | "draft"
   | `draft.${string}`;
 
 /** Preferences in a `Storage` such as `localStorage`. `storage` is read at each use because the getter itself
@@ -42,20 +43,4 @@ export function createPreferences(storage: () => Storage): Preferences {
       }
     },
   };
-}
-
-/** Settings of all conversations that say nothing else; empty when there are none, or none that can be read. */
-export function defaultSettings(preferences: Preferences): ChatSettings {
-  const text = preferences.get("settings");
-  if (text === undefined) return {};
-  try {
-    return readChatSettings(JSON.parse(text));
-  } catch {
-    return {};
-  }
-}
-
-export function setDefaultSettings(preferences: Preferences, settings: ChatSettings): void {
-  const text = JSON.stringify(settings);
-  preferences.set("settings", text === "{}" ? undefined : text);
 }

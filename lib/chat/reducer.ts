@@ -1,20 +1,30 @@
-import type { AnswerFigures } from "./answer-meter";
-import type { Usage } from "./events";
-import { type AnswerFailure, interruptedFailure } from "./failure";
-import { type Link, nextLink, OPEN_LINK, sayLink } from "./link";
-import { EMPTY_TREE, type MessageTree } from "./message-tree";
+import { type AnswerAction, advanceAnswer, announceAnswer, isOutcome, revive } from "./advance-answer";
+import { type Announcement, announceLink } from "./announcement";
+import { asked, emptyHead, shown } from "./conversation-head";
+import { type Link, nextLink, OPEN_LINK } from "./link";
+import { mergeStored } from "./merge-stored";
 import {
-  type AnswerStatus,
+  below,
+  buildTree,
+  chooseBranch,
+  EMPTY_TREE,
+  leafBelow,
+  leafWithout,
+  type MessageTree,
+  pathTo,
+  putMessage,
+  withoutBelow,
+} from "./message-tree";
+import {
   type AssistantMessage,
   type ConversationHead,
   type GenerationPointer,
-  isLive,
   isResumable,
   type Message,
-  type ToldStatus,
-  titleOf,
+  settledMessage,
   type UserMessage,
 } from "./messages";
+import type { HeadChange } from "./storage";
 
 /** What was deleted last, as long as it can be brought back. */
 export interface RemovedMessages {
@@ -25,6 +35,7 @@ export interface RemovedMessages {
 
 /** One conversation as the page shows it. */
 export interface ChatState {
+  /** `leafId` in it is what this tab shows. */
   readonly head: ConversationHead;
   /** The shown branch down to `head.leafId`, without the arriving answer: it does not change while one arrives. */
   readonly settled: readonly Message[];
@@ -34,12 +45,10 @@ export interface ChatState {
   /** The answer that is arriving; shown after `settled` if it belongs to that branch (`shownLive`). */
   readonly live: AssistantMessage | undefined;
   readonly link: Link;
-  /** An answer runs in another tab's conversation. */
-  readonly runsElsewhere: boolean;
   /** `unknown` until the browser's storage was asked. */
   readonly storage: "unknown" | "durable" | "memory";
   /** What a screen reader is told; changes at the start and the end of an answer only. */
-  readonly announcement: string;
+  readonly announcement: Announcement | undefined;
 }
 
 /** A generation that is about to be asked for. */
@@ -48,60 +57,40 @@ export type AskedAnswer = Pick<AssistantMessage, "id" | "model" | "loading" | "a
 };
 
 export type ChatAction =
-  /** The last message goes on arriving where it can. */
+  /** A stored conversation is shown; the last answer of its branch goes on arriving where it can. */
   | { readonly type: "opened"; readonly head: ConversationHead; readonly messages: readonly Message[] }
-  /** The last answer, whose connection was lost for good, is taken up again. */
+  /** Another tab has written: what is stored now, under what runs here. */
+  | { readonly type: "merged"; readonly head: ConversationHead; readonly messages: readonly Message[] }
+  /** The shown answer, whose connection was lost, is taken up again. */
   | { readonly type: "resumed" }
+  /** A question below its parent, and what answers it. */
   | { readonly type: "asked"; readonly question: UserMessage; readonly answer: AskedAnswer }
+  /** Another answer to a question that is there. */
+  | { readonly type: "regenerated"; readonly questionId: string; readonly answer: AskedAnswer }
+  /** In the place of the shown answer, which nothing has come of. */
   | { readonly type: "retried"; readonly answer: AskedAnswer }
+  /** The shown answer goes on where it broke off. */
   | { readonly type: "continued"; readonly answer: AskedAnswer }
-  | { readonly type: "accepted"; readonly generationId: string }
-  | { readonly type: "told"; readonly status: ToldStatus }
+  | { readonly type: "shown"; readonly messageId: string }
+  | { readonly type: "removed"; readonly messageId: string; readonly canBeUndone: boolean }
+  | { readonly type: "restored" }
+  | { readonly type: "removal-final" }
+  | { readonly type: "head-changed"; readonly change: HeadChange }
   | { readonly type: "linked"; readonly link: Link }
-  | {
-      readonly type: "received";
-      readonly eventId: string;
-      readonly text: string;
-      readonly thinking: string;
-      readonly model: string;
-      readonly figures: AnswerFigures;
-    }
-  | {
-      readonly type: "ended";
-      /** The whole text as the server has it; what has arrived when it did not say. */
-      readonly content: string | undefined;
-      readonly doneReason: string;
-      readonly usage: Usage;
-      readonly figures: AnswerFigures;
-    }
-  | {
-      readonly type: "failed";
-      readonly failure: AnswerFailure;
-      readonly content: string | undefined;
-      readonly figures: AnswerFigures;
-    }
-  | {
-      readonly type: "stopped";
-      readonly content: string | undefined;
-      readonly releaseMs: number | undefined;
-      readonly figures: AnswerFigures;
-    }
-  | { readonly type: "ticked"; readonly figures: AnswerFigures }
   | { readonly type: "storage-known"; readonly durable: boolean }
-  | { readonly type: "elsewhere-known"; readonly isRunning: boolean };
+  | AnswerAction;
 
 /** An empty conversation. */
 export function emptyChat(id: string, nowMs: number): ChatState {
   return {
-    head: { id, title: "", createdAtMs: nowMs, updatedAtMs: nowMs },
+    head: emptyHead(id, nowMs),
     settled: [],
     tree: EMPTY_TREE,
     removed: undefined,
     live: undefined,
     link: OPEN_LINK,
-    runsElsewhere: false,
     storage: "unknown",
-    announcement: "",
+    announcement: undefined,
   };
 }
 
@@ -111,192 +100,149 @@ export function reduceChat(state: ChatState, action: ChatAction): ChatState {
   switch (action.type) {
     case "opened":
       return open(state, action.head, action.messages);
-    case "resumed": {
-      const last = state.settled.at(-1);
-      return state.live === undefined && isResumable(last)
-        ? {
-            ...state,
-            settled: state.settled.slice(0, -1),
-            live: revive(last),
-            link: OPEN_LINK,
-            announcement: "",
-          }
-        : state;
-    }
+    case "merged":
+      return merge(state, action.head, action.messages);
+    case "resumed":
+      return resume(state);
     case "asked":
-      return state.live === undefined ? ask(state, action.question, action.answer) : state;
+      return ask(state, action.question, action.answer);
+    case "regenerated":
+      return state.tree.messages.has(action.questionId)
+        ? begin(state, { ...action.answer, parentId: action.questionId }, NOTHING_KEPT)
+        : state;
     case "retried":
-      return again(state, action.answer, () => 0);
+      return again(state, action.answer, () => NOTHING_KEPT);
     case "continued":
-      return again(state, action.answer, (old) => old.content.length);
+      return again(state, action.answer, ({ content, thinking }) => ({ content, thinking }));
+    case "shown":
+      return state.tree.messages.has(action.messageId)
+        ? showLeaf(state, leafBelow(state.tree, action.messageId))
+        : state;
+    case "removed":
+      return remove(state, action.messageId, action.canBeUndone);
+    case "restored":
+      return restore(state);
+    case "removal-final":
+      return state.removed === undefined ? state : { ...state, removed: undefined };
+    case "head-changed": {
+      const head = action.change(state.head);
+      return head === state.head ? state : { ...state, head };
+    }
     case "storage-known": {
       const storage = action.durable ? "durable" : "memory";
       return storage === state.storage ? state : { ...state, storage };
     }
-    case "elsewhere-known":
-      return action.isRunning === state.runsElsewhere ? state : { ...state, runsElsewhere: action.isRunning };
-    case "accepted":
-    case "told":
     case "linked":
-    case "received":
-    case "ended":
-    case "failed":
-    case "stopped":
-    case "ticked":
-      return state.live === undefined ? state : advance(state, state.live, action);
+      return state.live === undefined ? state : relink(state, action.link);
     default:
-      return action satisfies never;
+      return state.live === undefined ? state : advance(state, state.live, action);
   }
 }
+
+interface Kept {
+  readonly content: string;
+  readonly thinking: string;
+}
+
+const NOTHING_KEPT: Kept = { content: "", thinking: "" };
 
 function ask(state: ChatState, question: UserMessage, answer: AskedAnswer): ChatState {
-  return {
-    ...state,
-    head: {
-      ...state.head,
-      title: state.head.title || titleOf(question.content),
-      updatedAtMs: question.sentAtMs,
-    },
-    settled: [...state.settled, question],
-    live: { ...begun(answer), content: "", thinking: "", keptUnits: 0 },
-    link: OPEN_LINK,
-    announcement: "",
-  };
+  if (state.live !== undefined) return state;
+  const below = { ...state, tree: putMessage(state.tree, question) };
+  return begin(below, { ...answer, parentId: question.id }, NOTHING_KEPT, question);
 }
 
-/** A new generation in the place of the last answer, of which it keeps `kept` units. The rest stays in sight until
- * the new generation produces something: `waiting` with content is old content. */
-function again(state: ChatState, answer: AskedAnswer, kept: (old: AssistantMessage) => number): ChatState {
+/** A new generation in the place of the shown answer, of which it keeps something. */
+function again(state: ChatState, answer: AskedAnswer, keep: (old: AssistantMessage) => Kept): ChatState {
   const old = state.settled.at(-1);
   if (state.live !== undefined || old?.role !== "assistant") return state;
-  const { id, content, thinking } = old;
-  return {
-    ...state,
-    head: { ...state.head, updatedAtMs: answer.askedAtMs },
-    settled: state.settled.slice(0, -1),
-    live: { ...begun(answer), id, content, thinking, keptUnits: kept(old) },
-    link: OPEN_LINK,
-    announcement: "",
-  };
+  return begin(state, { ...answer, id: old.id, parentId: old.parentId }, keep(old));
 }
 
-function begun(answer: AskedAnswer) {
-  const status: AnswerStatus = { kind: "waiting" };
-  return { ...answer, role: "assistant" as const, status };
+function begin(
+  state: ChatState,
+  answer: AskedAnswer & Pick<AssistantMessage, "parentId">,
+  kept: Kept,
+  question?: UserMessage,
+): ChatState {
+  if (state.live !== undefined) return state;
+  const status = { kind: "waiting" } as const;
+  const live = { ...answer, ...kept, role: "assistant", keptUnits: kept.content.length, status } as const;
+  const head = asked(live.id, answer.askedAtMs, question)(state.head);
+  const tree = putMessage(state.tree, live);
+  return showLeaf({ ...state, head, tree, live, link: OPEN_LINK, announcement: undefined }, live.id);
 }
 
-type AnswerAction = Extract<
-  ChatAction,
-  { type: "accepted" | "told" | "linked" | "received" | "ended" | "failed" | "stopped" | "ticked" }
->;
+function relink(state: ChatState, change: Link): ChatState {
+  const link = nextLink(state.link, change);
+  return link === state.link
+    ? state
+    : { ...state, link, announcement: announceLink(link) ?? state.announcement };
+}
 
 function advance(state: ChatState, live: AssistantMessage, action: AnswerAction): ChatState {
-  switch (action.type) {
-    case "accepted": {
-      if (live.generation === undefined) return state;
-      return { ...state, live: { ...live, generation: { ...live.generation, id: action.generationId } } };
-    }
-    case "told":
-      if (live.status.kind !== "waiting") return state;
-      return { ...state, live: { ...live, status: { kind: "waiting", told: action.status } } };
-    case "linked": {
-      const link = nextLink(state.link, action.link);
-      return link === state.link
-        ? state
-        : { ...state, link, announcement: sayLink(link) ?? state.announcement };
-    }
-    case "received":
-      return receive(state, live, action);
-    case "ticked":
-      return { ...state, live: { ...live, figures: action.figures } };
-    case "ended": {
-      const { thinking } = live.status.kind === "waiting" ? keptOf(live) : live;
-      const content = wholeOf(live, action.content);
-      const status: AnswerStatus = { kind: "done", doneReason: action.doneReason, usage: action.usage };
-      const answer = { ...live, content, thinking, status, figures: action.figures };
-      return finish(state, answer, "The answer is complete.");
-    }
-    case "failed": {
-      const content = wholeOf(live, action.content || undefined);
-      const status: AnswerStatus = { kind: "error", failure: action.failure };
-      return finish(state, { ...live, content, status, figures: action.figures }, "");
-    }
-    case "stopped": {
-      const content = wholeOf(live, action.content || undefined);
-      const status: AnswerStatus = { kind: "stopped", releaseMs: action.releaseMs };
-      return finish(state, { ...live, content, status, figures: action.figures }, "Stopped.");
-    }
-    default:
-      return action satisfies never;
-  }
-}
-
-/** Everything of an answer: what was kept of an earlier one and the whole text that the server has, or what is there. */
-function wholeOf(live: AssistantMessage, content: string | undefined): string {
-  return content === undefined ? live.content : keptOf(live).content + content;
-}
-
-function receive(
-  state: ChatState,
-  live: AssistantMessage,
-  action: Extract<ChatAction, { type: "received" }>,
-): ChatState {
-  const first = live.status.kind === "waiting";
-  const before = first ? keptOf(live) : live;
-  const content = before.content + action.text;
-  const next: AssistantMessage = {
-    ...live,
-    content,
-    thinking: before.thinking + action.thinking,
-    model: action.model || live.model,
-    generation: placed(live.generation, action.eventId),
-    status: streaming(live.status, action.text === "" && isThinking(live) ? "thinking" : "answering"),
-    figures: action.figures,
+  const answer = advanceAnswer(live, action);
+  if (answer === live) return state;
+  const announcement = announceAnswer(live, action) ?? state.announcement;
+  if (!isOutcome(action)) return { ...state, live: answer, announcement };
+  const isShown = state.head.leafId === answer.id;
+  return {
+    ...state,
+    tree: putMessage(state.tree, answer),
+    settled: isShown ? [...state.settled, answer] : state.settled,
+    live: undefined,
+    link: OPEN_LINK,
+    announcement: action.type === "failed" ? undefined : announcement,
   };
-  return { ...state, live: next, announcement: first ? "The answer begins." : state.announcement };
-}
-
-function placed(pointer: GenerationPointer | undefined, eventId: string): GenerationPointer | undefined {
-  return pointer === undefined || eventId === "" ? pointer : { ...pointer, lastEventId: eventId };
-}
-
-/** Before this generation's first text. */
-function isThinking(live: AssistantMessage): boolean {
-  return (
-    live.status.kind === "waiting" || (live.status.kind === "streaming" && live.status.phase === "thinking")
-  );
-}
-
-/** What this generation builds on. */
-function keptOf({ content, thinking, keptUnits }: AssistantMessage) {
-  return keptUnits === 0 ? { content: "", thinking: "" } : { content: content.slice(0, keptUnits), thinking };
-}
-
-function streaming(status: AnswerStatus, phase: "thinking" | "answering"): AnswerStatus {
-  return status.kind === "streaming" && status.phase === phase ? status : { kind: "streaming", phase };
-}
-
-function finish(state: ChatState, answer: AssistantMessage, announcement: string): ChatState {
-  return { ...state, settled: [...state.settled, answer], live: undefined, link: OPEN_LINK, announcement };
 }
 
 function open(state: ChatState, head: ConversationHead, messages: readonly Message[]): ChatState {
-  const last = messages.at(-1);
-  const live = isResumable(last) ? revive(last) : undefined;
-  const settled = (live === undefined ? messages : messages.slice(0, -1)).map(settle);
-  return { ...state, head, settled, live, link: OPEN_LINK, announcement: "" };
+  const tree = buildTree(messages);
+  const leafId = leafBelow(tree, tree.messages.has(head.leafId ?? "") ? head.leafId : undefined);
+  const opened = { ...state, head, tree, removed: undefined, live: undefined, link: OPEN_LINK };
+  return resume(showLeaf({ ...opened, announcement: undefined }, leafId));
 }
 
-/** A stored answer that nothing is known of any more. */
-function settle(message: Message): Message {
-  if (message.role === "user" || !isLive(message.status)) return message;
-  return { ...message, status: { kind: "error", failure: interruptedFailure("reloaded") } };
+/** What was shown stays so, unless another tab went on with just that. */
+function merge(state: ChatState, stored: ConversationHead, messages: readonly Message[]): ChatState {
+  const { tree, leafId } = mergeStored(state, stored, messages);
+  const merged = showLeaf({ ...state, head: stored, tree }, leafId);
+  return resume(merged);
 }
 
-/** An answer that is taken up again, as far as it was. */
-function revive(answer: AssistantMessage): AssistantMessage {
-  if (isLive(answer.status)) return answer;
-  const hasBegun = answer.generation?.lastEventId !== undefined;
-  const phase = answer.content.length > answer.keptUnits ? "answering" : "thinking";
-  return { ...answer, status: hasBegun ? { kind: "streaming", phase } : { kind: "waiting" } };
+function resume(state: ChatState): ChatState {
+  const last = state.tree.messages.get(state.head.leafId ?? "");
+  if (state.live !== undefined || !isResumable(last)) return state;
+  const live = revive(last);
+  const tree = putMessage(state.tree, live);
+  return showLeaf({ ...state, tree, live, link: OPEN_LINK, announcement: undefined }, live.id);
+}
+
+function remove(state: ChatState, messageId: string, canBeUndone: boolean): ChatState {
+  const messages = below(state.tree, messageId);
+  if (messages.length === 0 || messages.some(({ id }) => id === state.live?.id)) return state;
+  const { leafId } = state.head;
+  const isShown = messages.some(({ id }) => id === leafId);
+  const next = isShown ? leafWithout(state.tree, messageId) : leafId;
+  const removed = canBeUndone ? { messages, leafId } : state.removed;
+  return showLeaf({ ...state, removed, tree: withoutBelow(state.tree, messageId) }, next);
+}
+
+function restore(state: ChatState): ChatState {
+  const { removed, tree } = state;
+  if (removed === undefined) return state;
+  const whole = buildTree([...tree.messages.values(), ...removed.messages]);
+  const restored = { ...state, removed: undefined, tree: { ...whole, chosen: tree.chosen } };
+  return showLeaf(restored, removed.leafId);
+}
+
+/** Shows the branch that ends with this message. */
+function showLeaf(state: ChatState, leafId: string | undefined): ChatState {
+  const tree = chooseBranch(state.tree, leafId);
+  const path = pathTo(tree, leafId).filter(({ id }) => id !== state.live?.id);
+  const settled = path.map(settledMessage);
+  const isSame =
+    settled.length === state.settled.length &&
+    settled.every((message, place) => message === state.settled[place]);
+  return { ...state, tree, head: shown(leafId)(state.head), settled: isSame ? state.settled : settled };
 }

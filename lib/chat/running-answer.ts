@@ -90,10 +90,10 @@ export function createRunningAnswer(options: RunningAnswerOptions): RunningAnswe
   }
 
   function finish(end: AnswerEnd, releaseMs?: number): void {
-    const figures = meter.finish(now());
-    if (end.type === "end") settle({ ...end, type: "ended", figures });
-    else if (end.type === "failed") settle({ ...end, figures });
-    else settle({ ...end, releaseMs, figures });
+    const known = { figures: meter.finish(now()), endedAtMs: options.wallNow() };
+    if (end.type === "end") settle({ ...end, ...known, type: "ended" });
+    else if (end.type === "failed") settle({ ...end, ...known });
+    else settle({ ...end, ...known, releaseMs });
   }
 
   function take(news: LinkNews): void {

@@ -1,13 +1,19 @@
 import type { SseEvent } from "@/lib/sse/decoder";
 import { type IdleClock, readSseEvents } from "@/lib/sse/read-events";
 import type { StatusEvent, StreamingStats, Usage } from "./events";
-import { type AnswerFailure, interruptedFailure, lostFailure, networkFailure } from "./failure";
+import {
+  type AnswerFailure,
+  foreignFailure,
+  interruptedFailure,
+  lostFailure,
+  networkFailure,
+} from "./failure";
 import { readErrorBody, readStatus, readWireEvent, type WireEvent } from "./read-wire";
 import type { ChatRequest } from "./request";
 
-/** What the page asks for. The rest of a chat request has no control in the page yet. */
+/** What the page asks for. */
 export type Question = Pick<ChatRequest, "conversation"> &
-  Partial<Pick<ChatRequest, "model" | "options" | "think">>;
+  Partial<Pick<ChatRequest, "model" | "options" | "think" | "format" | "keep_alive">>;
 
 /** What a connection is made for: an answer that the server has named, from behind the last event that came; or a
  * question that nobody has confirmed, under a key that keeps it from being answered twice. */
@@ -96,7 +102,7 @@ async function request(
     });
     if (response.status === 204) return { type: "end", content: undefined, doneReason: "stop", usage: {} };
     if (!response.ok) return await refusal(response, destination);
-    if (response.body === null || !isEventStream(response)) return failed(notOurs(response));
+    if (response.body === null || !isEventStream(response)) return failed(foreignFailure(response.status));
     return { headers: response.headers, body: response.body };
   } catch {
     const failure = destination.type === "known" ? lostFailure() : networkFailure();
@@ -143,7 +149,7 @@ async function refusal(response: Response, destination: Destination): Promise<Co
   const atLeastMs = retryAfterSeconds === undefined ? undefined : retryAfterSeconds * 1_000;
   const isKnown = destination.type === "known";
   if (body === undefined) {
-    const failure = notOurs(response);
+    const failure = foreignFailure(status);
     return (isKnown ? PASSING : FROM_A_PROXY).has(status)
       ? { type: "lost", failure, atLeastMs }
       : failed(failure);
@@ -162,15 +168,6 @@ async function refusal(response: Response, destination: Destination): Promise<Co
 
 function failed(failure: AnswerFailure): ConnectionStep {
   return { type: "failed", failure, content: undefined };
-}
-
-/** Something between the page and Synapse answered: a proxy's error page, a sign-in form. */
-function notOurs(response: Response): AnswerFailure {
-  return {
-    code: "bad_upstream",
-    sentence: `Something other than Synapse answered (HTTP ${response.status}).`,
-    retryable: true,
-  };
 }
 
 async function* readAnswer(

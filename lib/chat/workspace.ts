@@ -28,6 +28,14 @@ export interface ImportReport {
   readonly skipped: number;
 }
 
+/** Where the shown conversation's id is in the page's address; `undefined` is an empty one. */
+export interface PagePlace {
+  readonly read: () => string | undefined;
+  /** As a new step of the browser's history. */
+  readonly push: (conversationId: string | undefined) => void;
+  readonly replace: (conversationId: string | undefined) => void;
+}
+
 export interface Workspace {
   readonly store: Store<WorkspaceState, WorkspaceAction>;
   /** Everything stored, also what is only in memory because the browser refuses storage. */
@@ -48,4 +56,21 @@ export interface Workspace {
   readonly loadAll: () => Promise<readonly StoredConversation[]>;
   /** Adds conversations whose shape was checked before; what is there is never touched. */
   readonly importConversations: (conversations: readonly StoredConversation[]) => Promise<ImportReport>;
+
+  /** Shows what the page's address names, else what was shown last, and takes up an answer that still runs; a person
+   * who has begun to ask meanwhile is left where they are. */
+  readonly restore: () => Promise<void>;
+  /** The person went back or forward in the browser's history. */
+  readonly visit: (conversationId: string | undefined) => Promise<void>;
+  /** Writes what is partial: the page may not live to write more. */
+  readonly pageHidden: () => void;
+  /** The page goes away, maybe for ever. Answers go on at the server. */
+  readonly pageLeft: () => void;
+  /** It came back from the browser's cache. */
+  readonly pageReturned: () => void;
+  /** It is seen again, or online again: connections may have died unnoticed. */
+  readonly woke: () => void;
+  readonly wentOffline: () => void;
+  /** Hears other tabs until the returned function is called. */
+  readonly hearTabs: () => () => void;
 }

@@ -46,6 +46,7 @@ export const errors: Texts["errors"] = {
     abandoned:
       "Die Antwort wurde unterbrochen: Niemand war mehr verbunden, deshalb wurde das Modell angehalten.",
     reloaded: "Die Antwort wurde unterbrochen: Die Seite wurde geschlossen, bevor sie fertig war.",
+    foreign: "Etwas anderes als Synapse hat geantwortet (HTTP {status}).",
   },
   said: {
     "The model server does not accept requests from this server.":

@@ -49,6 +49,7 @@ export const errors = {
     forgotten: "The answer was interrupted: the server was restarted, or no longer has it.",
     abandoned: "The answer was interrupted: nobody was connected any more, so the model was stopped.",
     reloaded: "The answer was interrupted: the page was closed before it was complete.",
+    foreign: "Something other than Synapse answered (HTTP {status}).",
   } satisfies Record<FailureReason, string>,
   /** What the server sometimes says more exactly than its code, and how it is said here. */
   said: NOTHING_ELSE,

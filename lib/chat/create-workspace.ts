@@ -1,0 +1,335 @@
+import { type ChatSessionOptions, createChatSession, UNDO_MS } from "./chat-session";
+import { pinned, renamed } from "./conversation-head";
+import { adopted, forkOf, isContained, writeWhole } from "./copy-conversation";
+import { createKeptStorage } from "./kept-storage";
+import type { ConversationHead } from "./messages";
+import type { Preferences } from "./preferences";
+import type { ChatSession } from "./session";
+import { byNewest, type ConversationStorage, type HeadChange, type StoredConversation } from "./storage";
+import { createStore } from "./store";
+import { createElsewhere, type TabChannel, type TabMessage } from "./tabs";
+import type { PagePlace, Workspace, WorkspaceAction, WorkspaceState } from "./workspace";
+
+export interface WorkspaceOptions
+  extends Omit<ChatSessionOptions, "id" | "stored" | "isDurable" | "storage" | "tabs" | "onChange"> {
+  /** May refuse; what it refuses is kept in memory. */
+  readonly storage: ConversationStorage;
+  readonly tabs: TabChannel;
+  readonly preferences: Pick<Preferences, "get" | "set">;
+  readonly place: PagePlace;
+}
+
+type Step = "push" | "replace" | "none";
+
+/** The conversations of one tab: which is shown, which go on without being seen, and what is known of all. */
+export function createWorkspace(options: WorkspaceOptions): Workspace {
+  const { schedule, tabs, place, preferences, newId, wallNow } = options;
+  const sessions = new Map<string, ChatSession>();
+  let isDurable: boolean | undefined;
+  let isRestored = false;
+  let elsewhereIds: ReadonlySet<string> = new Set();
+  let openings = 0;
+  let cancelRemoval = () => {};
+  let wasRemovedShown = false;
+
+  const storage = createKeptStorage({
+    storage: options.storage,
+    schedule,
+    onDurability(durable) {
+      isDurable = durable;
+      if (isRestored) tellDurability();
+    },
+  });
+  const elsewhere = createElsewhere(schedule, (ids) => {
+    elsewhereIds = ids;
+    refreshRunning();
+  });
+  const first = createSession(newId());
+  const store = createStore<WorkspaceState, WorkspaceAction>(
+    (state, { change }) => ({ ...state, ...change }),
+    {
+      session: first,
+      activeId: first.id,
+      heads: [],
+      running: new Set(),
+      removed: undefined,
+      storage: "unknown",
+    },
+    options.scheduleFrame,
+  );
+  const state = store.getState;
+  const change = (next: Partial<WorkspaceState>) => store.dispatch({ type: "changed", change: next });
+
+  function createSession(id: string, stored?: StoredConversation): ChatSession {
+    const session = createChatSession({
+      ...options,
+      id,
+      stored,
+      storage,
+      isDurable: isRestored ? isDurable : undefined,
+      onChange: () => refresh(id),
+    });
+    sessions.set(id, session);
+    return session;
+  }
+
+  /** Until the page is restored nobody is told: it would look empty for a moment. */
+  function tellDurability(): void {
+    if (isDurable === undefined) return;
+    const known = isDurable ? "durable" : "memory";
+    if (state().storage !== known) change({ storage: known });
+    for (const session of sessions.values()) {
+      session.store.dispatch({ type: "storage-known", durable: isDurable });
+    }
+  }
+
+  /** A session has changed: what lists show of it, and whether it is still of use. */
+  function refresh(id: string): void {
+    const session = sessions.get(id);
+    if (session === undefined) return;
+    const { head } = session.store.getState();
+    refreshHead(id, head);
+    refreshRunning();
+    if (id !== state().activeId) release(session);
+    else if (head.leafId !== undefined && place.read() !== id) place.replace(id);
+  }
+
+  /** Empty conversations are in no list, nor is the one that is being deleted. */
+  function refreshHead(id: string, head: ConversationHead | undefined): void {
+    const { heads, removed } = state();
+    const isListed = head?.leafId !== undefined && id !== removed?.id;
+    const known = heads.find((candidate) => candidate.id === id);
+    if (isListed ? known === head : known === undefined) return;
+    const others = heads.filter((candidate) => candidate.id !== id);
+    change({ heads: isListed ? [...others, head].sort(byNewest) : others });
+  }
+
+  function refreshRunning(): void {
+    const own = [...sessions.values()].filter((session) => session.isRunning()).map(({ id }) => id);
+    const running = new Set([...own, ...elsewhereIds]);
+    const { running: known } = state();
+    const isSame = running.size === known.size && [...running].every((id) => known.has(id));
+    if (!isSame) change({ running });
+  }
+
+  function release(session: ChatSession): void {
+    if (session.id === state().activeId || session.isRunning()) return;
+    sessions.delete(session.id);
+    session.dispose();
+  }
+
+  function show(session: ChatSession, step: Step): void {
+    openings += 1;
+    const left = state().session;
+    if (left === session) return;
+    change({ session, activeId: session.id });
+    preferences.set("conversation", session.id);
+    const isEmpty = session.store.getState().head.leafId === undefined;
+    if (step !== "none") place[step](isEmpty ? undefined : session.id);
+    release(left);
+    refresh(session.id);
+  }
+
+  async function open(id: string, step: Step): Promise<void> {
+    openings += 1;
+    const opening = openings;
+    const known = sessions.get(id);
+    const stored = known === undefined ? await storage.load(id) : undefined;
+    if (opening !== openings || id === state().removed?.id) return;
+    const session = sessions.get(id) ?? (stored === undefined ? undefined : createSession(id, stored));
+    if (session !== undefined) show(session, step);
+  }
+
+  function showEmpty(step: Step): void {
+    const { session } = state();
+    if (isEmpty(session)) openings += 1;
+    else show(createSession(newId()), step);
+  }
+
+  function changeHead(id: string, headChange: HeadChange): void {
+    const known = state().heads.find((head) => head.id === id);
+    if (known === undefined) return;
+    sessions.get(id)?.store.dispatch({ type: "head-changed", change: headChange });
+    refreshHead(id, sessions.get(id)?.store.getState().head ?? headChange(known));
+    const write = { conversationId: id, head: { ifNew: known, change: headChange } };
+    void storage.write(write).then(() => tabs.post({ type: "changed", conversationId: id }));
+  }
+
+  /** Ends the time in which a deletion can be undone. What another tab has gone on with meanwhile is not deleted. */
+  async function removeForGood(): Promise<void> {
+    const { removed } = state();
+    cancelRemoval();
+    if (removed === undefined) return;
+    change({ removed: undefined });
+    const isOurs = sessions.has(removed.id);
+    drop(removed.id, true);
+    const now = isOurs ? undefined : await storage.head(removed.id);
+    if (now !== undefined && now.updatedAtMs > removed.updatedAtMs) return refreshHead(now.id, now);
+    await deleteStored(removed.id);
+  }
+
+  async function deleteStored(id: string): Promise<void> {
+    preferences.set(`draft.${id}`, undefined);
+    await Promise.all([storage.remove(id), storage.saveDraft(id, [])]);
+    tabs.post({ type: "deleted", conversationId: id });
+  }
+
+  /** Nothing is written of it any more. */
+  function drop(id: string, stops: boolean): void {
+    const session = sessions.get(id);
+    if (session === undefined) return;
+    sessions.delete(id);
+    if (stops) session.abandon();
+    session.dispose();
+    refreshRunning();
+  }
+
+  async function hear(message: TabMessage): Promise<void> {
+    if (message.type === "running") return elsewhere.running(message.key, message.conversationId);
+    if (message.type === "ended") return elsewhere.ended(message.key);
+    for (const session of [...sessions.values()]) session.hear(message);
+    if (message.type === "hello") return;
+    const id = message.conversationId;
+    if (message.type !== "deleted") {
+      const head = await storage.head(id);
+      return sessions.has(id) ? undefined : refreshHead(id, head);
+    }
+    if (id === state().activeId) show(createSession(newId()), "replace");
+    drop(id, false);
+    refreshHead(id, undefined);
+  }
+
+  async function restore(): Promise<void> {
+    const unfinished = preferences.get("removing");
+    if (unfinished !== undefined) await finishRemoval(unfinished);
+    const id = place.read() ?? preferences.get("conversation");
+    const [heads, stored] = await Promise.all([
+      storage.list(),
+      id === undefined ? undefined : storage.load(id),
+    ]);
+    isRestored = true;
+    change({
+      heads: [...new Map([...heads, ...state().heads].map((head) => [head.id, head])).values()].filter(
+        isListed,
+      ),
+    });
+    if (stored !== undefined && isEmpty(first) && state().session === first) {
+      show(createSession(stored.head.id, stored), "replace");
+    } else if (place.read() !== undefined && isEmpty(state().session)) place.replace(undefined);
+    tellDurability();
+  }
+
+  async function finishRemoval(id: string): Promise<void> {
+    await deleteStored(id);
+    preferences.set("removing", undefined);
+  }
+
+  const each = (act: (session: ChatSession) => void) => {
+    for (const session of [...sessions.values()]) act(session);
+  };
+
+  return {
+    store,
+    storage,
+    restore,
+    open: (id) => (id === state().activeId ? Promise.resolve() : open(id, "push")),
+    newChat: () => showEmpty("push"),
+    async visit(id) {
+      if (id === undefined) return showEmpty("none");
+      if (id !== state().activeId) await open(id, "none");
+      const { activeId, session } = state();
+      if (place.read() === id && activeId !== id) place.replace(isEmpty(session) ? undefined : activeId);
+    },
+    rename(id, title) {
+      if (title.trim() !== "") changeHead(id, renamed(title, ""));
+    },
+    pin: (id, isPinned) => changeHead(id, pinned(isPinned ? wallNow() : undefined)),
+    remove(id) {
+      const removed = state().heads.find((head) => head.id === id);
+      if (removed === undefined) return;
+      void removeForGood();
+      wasRemovedShown = id === state().activeId;
+      change({ removed, heads: state().heads.filter((head) => head.id !== id) });
+      if (wasRemovedShown) show(createSession(newId()), "push");
+      cancelRemoval = schedule(() => void removeForGood(), UNDO_MS);
+    },
+    undoRemove() {
+      const { removed } = state();
+      if (removed === undefined) return;
+      cancelRemoval();
+      change({ removed: undefined });
+      refreshHead(removed.id, sessions.get(removed.id)?.store.getState().head ?? removed);
+      if (wasRemovedShown) void open(removed.id, "push");
+    },
+    async fork(messageId) {
+      const fork = forkOf(state().session.store.getState(), messageId, { newId, nowMs: wallNow() });
+      if (fork === undefined) return;
+      await writeWhole(storage, fork);
+      tabs.post({ type: "changed", conversationId: fork.head.id });
+      refreshHead(fork.head.id, fork.head);
+      await open(fork.head.id, "push");
+    },
+    loadAll() {
+      each((session) => session.pageHidden());
+      return storage.loadAll();
+    },
+    async importConversations(conversations) {
+      const here = await storage.loadAll();
+      const known = new Map(here.map((conversation) => [conversation.head.id, conversation]));
+      const taken = new Set(here.flatMap(({ head, messages }) => [head.id, ...messages.map(({ id }) => id)]));
+      const report = { added: 0, skipped: 0 };
+      for (const conversation of conversations) {
+        if (isContained(conversation, known.get(conversation.head.id))) {
+          report.skipped += 1;
+          continue;
+        }
+        const own = adopted(conversation, (id) => taken.has(id), newId);
+        for (const { id } of [own.head, ...own.messages]) taken.add(id);
+        await writeWhole(storage, own);
+        report.added += 1;
+        refreshHead(own.head.id, own.head);
+        tabs.post({ type: "changed", conversationId: own.head.id });
+      }
+      return report;
+    },
+
+    pageHidden: () => each((session) => session.pageHidden()),
+    pageLeft() {
+      const { removed } = state();
+      if (removed !== undefined) {
+        preferences.set("removing", removed.id);
+        cancelRemoval();
+        change({ removed: undefined });
+        drop(removed.id, true);
+        void finishRemoval(removed.id);
+      }
+      each((session) => session.pageLeft());
+      elsewhere.clear();
+      elsewhereIds = new Set();
+    },
+    pageReturned() {
+      each((session) => session.pageReturned());
+      void storage.list().then((heads) => change({ heads: heads.filter(isListed) }));
+    },
+    woke() {
+      storage.retry();
+      each((session) => session.woke());
+    },
+    wentOffline: () => each((session) => session.wentOffline()),
+    hearTabs() {
+      const stop = tabs.listen((message) => void hear(message));
+      tabs.post({ type: "hello" });
+      return stop;
+    },
+  };
+}
+
+function isListed(head: ConversationHead): boolean {
+  return head.leafId !== undefined;
+}
+
+/** Nothing is in it, and nothing is on its way. */
+function isEmpty(session: ChatSession): boolean {
+  const { tree, live } = session.store.getState();
+  return tree.messages.size === 0 && live === undefined;
+}
