@@ -1,50 +1,19 @@
-import { type AnswerFailure, networkFailure } from "./failure";
-import type { Model, ModelList } from "./models";
-import { isPulling } from "./pull-status";
+import { networkFailure } from "./failure";
+import { createModelActs, type ModelActs, refusalOf } from "./model-acts";
+import {
+  isSettling,
+  type ModelAction,
+  type ModelState,
+  NOTHING_KNOWN,
+  readLastUsed,
+  reduceModels,
+  withUse,
+} from "./model-state";
+import type { ModelList } from "./models";
 import { readModelList } from "./read-models";
-import { readErrorBody } from "./read-wire";
 import { createStore, type Store } from "./store";
 
-/** What is known of the model server. A failure keeps the last list: a model one can no longer reach is still the
- * model one had chosen. */
-export interface ModelState {
-  readonly list: ModelList | undefined;
-  readonly failure: AnswerFailure | undefined;
-  /** What the person picked, installed or not; undefined leaves the choice to the server. */
-  readonly chosen: string | undefined;
-}
-
-export type ModelAction =
-  | { readonly type: "listed"; readonly list: ModelList }
-  | { readonly type: "failed"; readonly failure: AnswerFailure }
-  | { readonly type: "chosen"; readonly name: string };
-
-const NOTHING_KNOWN: ModelState = { list: undefined, failure: undefined, chosen: undefined };
-
-export function reduceModels(state: ModelState, action: ModelAction): ModelState {
-  switch (action.type) {
-    case "listed":
-      return { ...state, list: action.list, failure: undefined };
-    case "failed":
-      return { ...state, failure: action.failure };
-    case "chosen":
-      return { ...state, chosen: action.name };
-    default:
-      return action satisfies never;
-  }
-}
-
-/** The model that the next question goes to: the chosen one if it is installed, else the server's default. */
-export function currentModel(state: ModelState): Model | undefined {
-  const models = state.list?.models ?? [];
-  const named = (name: string | undefined) => models.find((model) => model.name === name);
-  return named(state.chosen) ?? named(state.list?.default_model);
-}
-
-/** True while the list is expected to change by itself soon: a download runs, or nothing is installed. */
-export function isSettling(list: ModelList): boolean {
-  return list.models.length === 0 || list.pulls.some(isPulling);
-}
+export { currentModel, isSettling, type ModelAction, type ModelState, reduceModels } from "./model-state";
 
 export interface ModelWatchOptions {
   readonly fetch: typeof fetch;
@@ -52,14 +21,22 @@ export interface ModelWatchOptions {
   readonly scheduleFrame: (task: () => void) => void;
   /** Where a choice is remembered. */
   readonly remember: (name: string) => void;
+  /** Where it is remembered when each model was last asked; without it, it is known until the page goes. */
+  readonly uses?: {
+    readonly read: () => string | undefined;
+    readonly write: (json: string) => void;
+    readonly wallNow: () => number;
+  };
 }
 
-export interface ModelWatch {
+export interface ModelWatch extends ModelActs {
   readonly store: Store<ModelState, ModelAction>;
   /** The person's choice; remembered. */
   readonly choose: (name: string) => void;
   /** The choice of an earlier visit. */
   readonly recall: (name: string | undefined) => void;
+  /** Notes that a model is asked. */
+  readonly used: (name: string) => void;
   /** Asks now; asks again by itself while the list settles, only the guide is there or the server is unreachable. */
   readonly refresh: () => void;
   /** Ends the asking until the next `refresh`. */
@@ -105,11 +82,27 @@ export function createModelWatch(options: ModelWatchOptions): ModelWatch {
     store.dispatch({ type: "chosen", name });
   };
 
+  const { uses } = options;
   const recall = (name: string | undefined) => {
-    if (name !== undefined) store.dispatch({ type: "chosen", name });
+    if (name !== undefined) store.dispatch({ type: "recalled", name });
+    if (uses !== undefined) store.dispatch({ type: "used", lastUsed: readLastUsed(uses.read()) });
   };
 
-  return { store, choose, recall, refresh, stop };
+  const used = (name: string) => {
+    if (uses === undefined) return;
+    const lastUsed = withUse(readLastUsed(uses.read()), name, uses.wallNow());
+    uses.write(JSON.stringify(lastUsed));
+    store.dispatch({ type: "used", lastUsed });
+  };
+
+  const acts = createModelActs({
+    fetch: options.fetch,
+    schedule: options.schedule,
+    onPull: (pull) => store.dispatch({ type: "pull-told", pull }),
+    onChanged: refresh,
+  });
+
+  return { ...acts, store, choose, recall, used, refresh, stop };
 }
 
 type Answer = Extract<ModelAction, { type: "listed" | "failed" }>;
@@ -135,16 +128,8 @@ async function fetchModels(fetcher: typeof fetch, signal: AbortSignal): Promise<
     const body = await response.text();
     const list = response.ok ? readModelList(body) : undefined;
     if (list !== undefined) return { type: "listed", list };
-    return { type: "failed", failure: refusal(body) };
+    return { type: "failed", failure: refusalOf(body) };
   } catch {
     return { type: "failed", failure: networkFailure() };
   }
-}
-
-function refusal(body: string): AnswerFailure {
-  const error = readErrorBody(body);
-  if (error === undefined) {
-    return { code: "bad_upstream", sentence: "The list of models could not be read.", retryable: true };
-  }
-  return { code: error.code, sentence: error.error, errorId: error.error_id, retryable: error.retryable };
 }
