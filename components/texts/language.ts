@@ -19,6 +19,6 @@ export function readLanguage(cookie: string | undefined, acceptLanguage: string 
   return "en";
 }
 
-function isLanguage(tag: string): tag is Language {
+export function isLanguage(tag: string): tag is Language {
   return Object.hasOwn(LANGUAGES, tag);
 }

@@ -2,6 +2,7 @@
 
 import type { LucideIcon } from "lucide-react";
 import { type KeyboardEvent, useId, useRef } from "react";
+import { placeBeside } from "./place-beside";
 
 export interface MenuItem {
   readonly id: string;
@@ -30,7 +31,7 @@ export function Menu({ label, icon: Icon, items, className = "" }: MenuProps) {
   const open = () => {
     if (list.current === null || button.current === null) return;
     list.current.showPopover();
-    place(list.current, button.current.getBoundingClientRect());
+    placeBeside(list.current, button.current.getBoundingClientRect());
     focusItem(list.current, 0);
   };
   const pick = (item: MenuItem) => {
@@ -98,18 +99,4 @@ function itemsOf(list: HTMLElement | null): HTMLElement[] {
 function focusItem(list: HTMLElement | null, at: number): void {
   const items = itemsOf(list);
   items.at(at === items.length ? 0 : at)?.focus();
-}
-
-const GAP_PX = 4;
-const EDGE_PX = 8;
-
-/** Under the button and within the window; above it where there is no room below. */
-function place(list: HTMLElement, anchor: DOMRect): void {
-  const { width, height } = list.getBoundingClientRect();
-  const isRtl = getComputedStyle(list).direction === "rtl";
-  const start = isRtl ? anchor.left : anchor.right - width;
-  const below = anchor.bottom + GAP_PX;
-  const top = below + height > window.innerHeight - EDGE_PX ? anchor.top - GAP_PX - height : below;
-  list.style.left = `${Math.max(EDGE_PX, Math.min(start, window.innerWidth - width - EDGE_PX))}px`;
-  list.style.top = `${Math.max(EDGE_PX, top)}px`;
 }

@@ -9,7 +9,7 @@ export function TextButton({ label, onClick }: TextButtonProps) {
     <button
       type="button"
       onClick={onClick}
-      className="rounded-control text-left font-medium text-accent text-sm hover:underline"
+      className="rounded-control text-start font-medium text-accent text-sm hover:underline"
     >
       {label}
     </button>
