@@ -1,10 +1,10 @@
 "use client";
 
 import { SquarePen } from "lucide-react";
+import { PreferencesMenu } from "@/components/hands/preferences-menu";
 import { ModelPicker } from "@/components/models/model-picker";
 import { BrandMark } from "@/components/ui/brand-mark";
 import { IconButton } from "@/components/ui/icon-button";
-import { ThemeToggle } from "@/components/ui/theme-toggle";
 import { focusComposer } from "./composer-focus";
 import { useServices } from "./services";
 
@@ -22,7 +22,7 @@ export function ChatHeader() {
       </span>
       <ModelPicker />
       <span className="flex-1" />
-      <ThemeToggle />
+      <PreferencesMenu />
       <IconButton label="New chat" icon={SquarePen} onClick={startNewChat} />
     </header>
   );

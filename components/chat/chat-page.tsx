@@ -1,9 +1,10 @@
 "use client";
 
+import { Composer } from "@/components/composer/composer";
+import { Hands } from "@/components/hands/hands";
 import { Announcer } from "./announcer";
 import { ChatHeader } from "./chat-header";
 import { ChatMain } from "./chat-main";
-import { Composer } from "./composer";
 import { RunningMark } from "./running-mark";
 import { ServicesProvider } from "./services";
 
@@ -20,6 +21,7 @@ export function ChatPage() {
       </div>
       <Announcer />
       <RunningMark />
+      <Hands />
     </ServicesProvider>
   );
 }
