@@ -211,6 +211,30 @@ export function describeChat(name: string, connect: (context: GatewayContext) =>
       expect(parseWire(text).at(-1)?.data.full_content).toBe("a\u2028b\u2029c\u0085d\re\nf");
     });
 
+    it("names every event with a short ASCII id of its own, larger than the one before (statement 11)", async () => {
+      const answer = stepByStep(["Hello", " from", " the fake."]);
+      ollama.chat(answer.script);
+      const text = await answer.read(await stream());
+      const blocks = text.split("\n\n").filter((block) => block.includes("data: "));
+      const ids = blocks.map((block) => /^id: ([\x21-\x7e]{1,128})$/m.exec(block)?.[1] ?? "none");
+      const positions = ids.map((id) => Number(id.split(".")[1]));
+      expect(positions).toEqual([...new Set(positions)].sort((a, b) => a - b));
+      expect(positions).toHaveLength(4);
+      // `error` and `open` are EventSource's own; a bare `retry` is taken for an event by some clients.
+      expect(text).not.toMatch(/^event: (error|open)$/m);
+      for (const block of text.split("\n\n")) {
+        if (/^retry:/m.test(block)) expect(block).toMatch(/^data: /m);
+      }
+    });
+
+    it("sends an answer of 3,000 pieces in bytes that grow with its length, when the whole is wanted at the end alone (statement 57)", async () => {
+      const pieces = Array.from({ length: 3_000 }, (_, index) => ({ text: `word${index % 10} ` }));
+      ollama.chat([...pieces, { done: {} }]);
+      const text = await (await stream({ full_content: "final" })).text();
+      expect(parseWire(text).at(-1)?.data.full_content).toHaveLength(18_000);
+      expect(text.length).toBeLessThan(3_001 * 640 + 18_000);
+    });
+
     it("serves the snippet of docs/protocol.md as it stands", async () => {
       const protocol = readFileSync(new URL("../docs/protocol.md", import.meta.url), "utf8");
       const snippet = /```javascript\n([\s\S]*?)```/.exec(protocol)?.[1] ?? "";

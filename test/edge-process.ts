@@ -24,6 +24,8 @@ export interface EdgeProcess {
   figures(): Promise<EdgeFigures>;
   /** The same after a garbage collection. */
   settledFigures(): Promise<EdgeFigures>;
+  /** What it wrote to its two streams so far. */
+  output(): string;
   signal(name: NodeJS.Signals): void;
   /** Resolves when it has ended, with its status; undefined if a signal ended it. */
   readonly exited: Promise<number | undefined>;
@@ -57,7 +59,14 @@ export async function startEdgeProcess(env: Readonly<Record<string, string>>): P
   const child = fork(program, {
     env: { PATH: process.env.PATH ?? "", NODE_ENV: "production", ...env },
     execArgv: ["--expose-gc"],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (bytes: Buffer) => {
+      output += bytes.toString();
+    });
+  }
   const exited = once(child, "exit").then(([code]) => (typeof code === "number" ? code : undefined));
   async function ask(question: string): Promise<EdgeFigures> {
     child.send(question);
@@ -74,6 +83,7 @@ export async function startEdgeProcess(env: Readonly<Record<string, string>>): P
       url: `http://127.0.0.1:${port}`,
       figures: () => ask("figures"),
       settledFigures: () => ask("settled figures"),
+      output: () => output,
       signal: (signal) => void child.kill(signal),
       exited,
       async stop() {

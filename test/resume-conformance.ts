@@ -492,6 +492,8 @@ export function describeResume(
       const { id } = await leaveAfterOne({ gate: new Promise(() => {}) });
       expect((await wire.fetch(`/chat/${id}`, { method: "HEAD" })).status).toBe(405);
       expect((await wire.fetch(`/chat/${id}`, { method: "OPTIONS" })).status).toBe(204);
+      expect((await wire.fetch("/chat", { method: "HEAD" })).status).toBe(405);
+      expect((await wire.fetch("/chat", { method: "OPTIONS" })).status).toBe(204);
       expect(chats()).toHaveLength(1);
     });
   });

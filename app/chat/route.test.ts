@@ -1,5 +1,8 @@
-import type { GatewayContext } from "@/lib/gateway/context";
+import { describe, expect, it } from "vitest";
+import { parseEnv } from "@/lib/env";
+import { createGatewayContext, type GatewayContext } from "@/lib/gateway/context";
 import { describeChat, type Wire } from "@/test/chat-conformance";
+import { createFakeOllama } from "@/test/fake-ollama";
 import { describeResume } from "@/test/resume-conformance";
 import { DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT } from "./[id]/route";
 import * as chat from "./route";
@@ -38,6 +41,30 @@ async function connect(context: GatewayContext): Promise<Wire> {
     },
   };
 }
+
+describe("a streamed response", () => {
+  it("leaves connection, framing and compression to the server (statement 25)", async () => {
+    const ollama = await createFakeOllama();
+    const context = createGatewayContext(
+      parseEnv({ OLLAMA_HOST: ollama.url, LOG_LEVEL: "silent" }, "production"),
+    );
+    const wire = await connect(context);
+    const response = await wire.fetch("/chat", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Accept-Encoding": "gzip, br" },
+      body: JSON.stringify({ conversation: [{ role: "user", content: "Hello" }], stream: true }),
+    });
+    await response.text();
+    expect(response.status).toBe(200);
+    for (const name of ["connection", "transfer-encoding", "content-encoding", "content-length"]) {
+      expect([name, response.headers.get(name)]).toEqual([name, null]);
+    }
+    await wire.close();
+    await context.aiService.close();
+    await context.store.close();
+    await ollama.close();
+  });
+});
 
 describeChat("the route handlers", connect);
 describeResume("the route handlers", connect);
