@@ -1,7 +1,7 @@
 "use client";
 
 import { memo } from "react";
-import { Markdown } from "@/components/markdown/markdown";
+import { LazyMarkdown } from "@/components/markdown/lazy-markdown";
 import { OPEN_LINK } from "@/lib/chat/link";
 import { type AssistantMessage, isLive, isResumable } from "@/lib/chat/messages";
 import type { ChatState } from "@/lib/chat/reducer";
@@ -45,7 +45,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
       )}
       {content !== "" && (
         <div className={`mb-3.5 ${isOld ? "opacity-50" : ""}`}>
-          <Markdown text={content} streaming={status.kind === "streaming"} />
+          <LazyMarkdown text={content} streaming={status.kind === "streaming"} />
         </div>
       )}
       {content === "" && <EmptyNote status={status} />}
