@@ -2,52 +2,13 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { Profiler } from "react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ServicesContext } from "@/components/chat/services";
 import { createAnswerMeter } from "@/lib/chat/answer-meter";
-import { createWorkspace } from "@/lib/chat/create-workspace";
-import { createModelWatch } from "@/lib/chat/model-watch";
-import { createPreferences } from "@/lib/chat/preferences";
-import { createDefaultSettings } from "@/lib/chat/settings-defaults";
-import { createMemoryStorage } from "@/lib/chat/storage";
-import { NO_TABS } from "@/lib/chat/tabs";
+import { createQuietServices } from "@/test/quiet-services";
+import { WithTexts } from "@/test/with-texts";
 import { Composer } from "./composer";
-import { ServicesContext } from "./services";
 
-/** The page's services with a server that accepts a question and stays silent. */
-function createServices() {
-  let ids = 0;
-  const silent: typeof fetch = () => new Promise(() => undefined);
-  const schedule = (task: () => void, delayMs: number) => {
-    const timer = setTimeout(task, delayMs);
-    return () => clearTimeout(timer);
-  };
-  const scheduleFrame = (task: () => void) => act(task);
-  const preferences = createPreferences(() => localStorage);
-  const defaults = createDefaultSettings(preferences);
-  const workspace = createWorkspace({
-    preferences,
-    place: { read: () => undefined, push: () => undefined, replace: () => undefined },
-    defaults: defaults.get,
-    storage: createMemoryStorage(),
-    fetch: silent,
-    now: () => 0,
-    wallNow: () => 0,
-    newId: () => `id${ids++}`,
-    schedule,
-    scheduleFrame,
-    model: () => ({ chosen: undefined, shown: "smol", loaded: true }),
-    random: () => 0.5,
-    isOnline: () => true,
-    tabs: NO_TABS,
-    hold: (_, onHeld) => {
-      onHeld();
-      return () => undefined;
-    },
-  });
-  const models = createModelWatch({ fetch: silent, schedule, scheduleFrame, remember: () => undefined });
-  return { workspace, models, preferences, defaults };
-}
-
-let services: ReturnType<typeof createServices>;
+let services: ReturnType<typeof createQuietServices>;
 
 function shown() {
   return services.workspace.store.getState().session;
@@ -58,6 +19,7 @@ function show() {
     <ServicesContext value={services}>
       <Composer />
     </ServicesContext>,
+    { wrapper: WithTexts },
   );
   return screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Message" });
 }
@@ -71,9 +33,10 @@ function asked(): string[] {
   return settled.flatMap((message) => (message.role === "user" ? [message.content] : []));
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   localStorage.clear();
-  services = createServices();
+  services = createQuietServices(act);
+  await act(() => services.workspace.restore());
 });
 afterEach(() => {
   shown().stop();
@@ -118,6 +81,19 @@ describe("Composer", () => {
     expect(shown().store.getState().head.queue).toMatchObject([{ content: "And then?" }]);
   });
 
+  it("has a way to send beside Stop as long as there is something to send", () => {
+    const field = show();
+    type(field, "Why?");
+    fireEvent.keyDown(field, { key: "Enter" });
+    expect(screen.queryByRole("button", { name: "Send after this answer" })).toBeNull();
+    type(field, "And then?");
+    expect(screen.getByRole("button", { name: "Stop" })).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Send after this answer" }));
+    expect(shown().store.getState().head.queue).toMatchObject([{ content: "And then?" }]);
+    expect(shown().store.getState().live).toBeDefined();
+    expect(screen.queryByRole("button", { name: "Send after this answer" })).toBeNull();
+  });
+
   it("has Stop where Send was, and a double click on Send does not stop", () => {
     const field = show();
     type(field, "Why?");
@@ -127,18 +103,6 @@ describe("Composer", () => {
     fireEvent.click(screen.getByRole("button", { name: "Stop" }), { detail: 1 });
     expect(shown().store.getState().live).toBeUndefined();
     expect(screen.getByRole("button", { name: "Send" })).toBeTruthy();
-  });
-
-  it("stops on Esc anywhere, unless something else used the key", () => {
-    const field = show();
-    type(field, "Why?");
-    fireEvent.keyDown(field, { key: "Enter" });
-    const used = new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true });
-    used.preventDefault();
-    fireEvent(document.body, used);
-    expect(shown().store.getState().live).toBeDefined();
-    fireEvent.keyDown(document.body, { key: "Escape" });
-    expect(shown().store.getState().live).toBeUndefined();
   });
 
   it("brings a draft back after a reload", () => {
@@ -161,6 +125,7 @@ describe("Composer", () => {
           <Composer />
         </Profiler>
       </ServicesContext>,
+      { wrapper: WithTexts },
     );
     shown().send({ content: "Why?" });
     const before = commits;
@@ -187,5 +152,29 @@ describe("Composer", () => {
     fireEvent.keyDown(field, { key: "Enter" });
     expect(asked()).toEqual(["Why?"]);
     expect(services.preferences.get("draft")).toBeUndefined();
+  });
+
+  it("keeps the question of the empty chat while another chat is looked at", async () => {
+    const field = show();
+    type(field, "Why?");
+    fireEvent.keyDown(field, { key: "Enter" });
+    const first = shown().id;
+    type(field, "about the first");
+    act(() => services.workspace.newChat());
+    expect(field.value).toBe("");
+    type(field, "something new");
+    await act(() => services.workspace.open(first));
+    expect(field.value).toBe("about the first");
+    act(() => services.workspace.newChat());
+    expect(field.value).toBe("something new");
+  });
+
+  it("keeps what was typed before it was known which chat is shown", async () => {
+    services = createQuietServices(act);
+    services.preferences.set("draft", "of yesterday");
+    const field = show();
+    type(field, "typed early");
+    await act(() => services.workspace.restore());
+    expect(field.value).toBe("of yesterday\n\ntyped early");
   });
 });

@@ -1,0 +1,105 @@
+"use client";
+
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { useModels, useServices } from "@/components/chat/services";
+import { fill } from "@/components/texts/fill";
+import { useTexts } from "@/components/texts/texts-provider";
+import { useFormats } from "@/components/texts/use-formats";
+import { IconButton } from "@/components/ui/icon-button";
+import { TextButton } from "@/components/ui/text-button";
+import { currentModel } from "@/lib/chat/model-watch";
+import type { Refusal } from "./take-files";
+
+/** A line in the composer that says something about the question in it. */
+function Note({ children, onDismiss }: { readonly children: ReactNode; readonly onDismiss?: () => void }) {
+  const texts = useTexts().composer;
+  return (
+    <div className="flex items-start gap-2 border-line border-b py-2 ps-4 pe-2 text-dim text-sm">
+      <div className="wrap-anywhere flex min-h-8 min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1">
+        {children}
+      </div>
+      {onDismiss !== undefined && <IconButton label={texts.dismiss} icon={X} onClick={onDismiss} />}
+    </div>
+  );
+}
+
+/** A part of the page could not be loaded. */
+export function FailureNote({ onDismiss }: { readonly onDismiss: () => void }) {
+  return (
+    <Note onDismiss={onDismiss}>
+      <p role="alert" className="text-bad">
+        {useTexts().composer.failed}
+      </p>
+    </Note>
+  );
+}
+
+interface RefusalNoteProps {
+  readonly refusals: readonly Refusal[];
+  readonly onDismiss: () => void;
+}
+
+/** Which files were not attached, and why. */
+export function RefusalNote({ refusals, onDismiss }: RefusalNoteProps) {
+  const texts = useTexts().composer.refused;
+  const { formatBytes, formatCount } = useFormats();
+  if (refusals.length === 0) return null;
+  const say = ({ name, why, limit }: Refusal) =>
+    fill(texts[why], { name, limit: why === "tooLarge" ? formatBytes(limit) : formatCount(limit) });
+  const sentences = [...new Set(refusals.map(say))];
+  return (
+    <Note onDismiss={onDismiss}>
+      <ul role="alert" className="text-bad">
+        {sentences.map((sentence) => (
+          <li key={sentence} dir="auto">
+            {sentence}
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+const OFFERED = 3;
+
+/** The chosen model cannot see what is attached; those that could are one press away. */
+export function BlindNote() {
+  const texts = useTexts().composer;
+  const { models } = useServices();
+  const model = useModels(currentModel);
+  const list = useModels((state) => state.list);
+  const able = list?.models.filter(({ capabilities }) => capabilities.includes("vision")) ?? [];
+  return (
+    <Note>
+      <p role="alert">
+        {fill(texts.blind, { model: model?.name ?? "" })}{" "}
+        {able.length > 0 ? texts.blindChoose : texts.blindNone}
+      </p>
+      {able.slice(0, OFFERED).map(({ name }) => (
+        <TextButton key={name} label={fill(texts.use, { model: name })} onClick={() => models.choose(name)} />
+      ))}
+    </Note>
+  );
+}
+
+interface LongPasteNoteProps {
+  readonly tokens: number;
+  readonly onAttach: () => void;
+  readonly onKeep: () => void;
+}
+
+/** A long text is in the field now; it may be a file instead. */
+export function LongPasteNote({ tokens, onAttach, onKeep }: LongPasteNoteProps) {
+  const texts = useTexts().composer;
+  const { formatCount } = useFormats();
+  return (
+    <Note>
+      <p role="status" className="num">
+        {fill(texts.longPaste, { count: formatCount(tokens) })}
+      </p>
+      <TextButton label={texts.asFile} onClick={onAttach} />
+      <TextButton label={texts.keepText} onClick={onKeep} />
+    </Note>
+  );
+}

@@ -1,0 +1,3 @@
+/** A quiet square in the composer's row of tools; a full touch target on touch screens. */
+export const TOOL_CLASS =
+  "relative grid size-8.5 shrink-0 place-items-center rounded-control text-dim transition-colors hover:bg-wash hover:text-ink pointer-coarse:size-11";

@@ -1,0 +1,50 @@
+"use client";
+
+import { useId } from "react";
+import { fill } from "@/components/texts/fill";
+import { useTexts } from "@/components/texts/texts-provider";
+import { isKeepAlive } from "@/lib/chat/settings-text";
+import { explains, SettingRow } from "./setting-row";
+import { useFieldText } from "./use-field-text";
+import { useSetting } from "./use-settings";
+
+/** How long the model stays in memory after an answer. */
+export function KeepAliveSetting() {
+  const texts = useTexts().settings;
+  const setting = useSetting("keep_alive");
+  const id = useId();
+  const own = setting.isChanged ? String(setting.value ?? "") : "";
+  const read = (typed: string) => typed.trim().replace("−", "-");
+  const [text, setText] = useFieldText(own, (typed) => (read(typed) === setting.fallback ? "" : read(typed)));
+  const isWrong = read(text) !== "" && !isKeepAlive(read(text));
+  const change = (next: string) => {
+    setText(next);
+    if (read(next) === "") setting.reset();
+    else if (isKeepAlive(read(next))) setting.set(read(next));
+  };
+  return (
+    <SettingRow
+      name="keep_alive"
+      setting={setting}
+      fieldId={id}
+      wrong={isWrong ? texts.keep_alive.wrong : undefined}
+      onReset={() => setText("")}
+      aside={
+        <input
+          id={id}
+          autoComplete="off"
+          value={text}
+          placeholder={
+            setting.fallback === undefined
+              ? fill(texts.usual, { value: texts.keep_alive.usual })
+              : String(setting.fallback)
+          }
+          aria-invalid={isWrong}
+          aria-describedby={explains(id)}
+          onChange={(event) => change(event.currentTarget.value)}
+          className="num h-8 w-40 rounded-control border border-line bg-bg px-2.5 text-end text-sm aria-invalid:border-bad pointer-coarse:h-11 pointer-coarse:text-[16px]"
+        />
+      }
+    />
+  );
+}

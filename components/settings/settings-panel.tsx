@@ -1,0 +1,96 @@
+"use client";
+
+import { X } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useChat, useModels, useSession } from "@/components/chat/services";
+import { useTexts } from "@/components/texts/texts-provider";
+import { IconButton } from "@/components/ui/icon-button";
+import { TextButton } from "@/components/ui/text-button";
+import { currentModel } from "@/lib/chat/model-watch";
+import { OPTION_SPECS } from "@/lib/chat/option-specs";
+import { changedSettings } from "@/lib/chat/settings-fields";
+import { FormatSetting } from "./format-setting";
+import { KeepAliveSetting } from "./keep-alive-setting";
+import { NumberSetting } from "./number-setting";
+import { StopSetting } from "./stop-setting";
+import { SystemSetting } from "./system-setting";
+import { ThinkSetting } from "./think-setting";
+import { useDefaultSettings } from "./use-settings";
+
+/** How this chat is asked: a sheet at the page's end, the whole page on a phone. What is changed holds at once, from the
+ * next question on. */
+export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
+  const texts = useTexts().settings;
+  const session = useSession();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const conversationId = useChat((state) => state.head.id);
+  const own = useChat((state) => state.head.settings);
+  const isChanged = changedSettings(own, useDefaultSettings()).length > 0;
+  const contextLength = useModels((state) => currentModel(state)?.context_length);
+
+  useEffect(() => {
+    const box = dialog.current;
+    if (box?.open === false) box.showModal();
+    return () => box?.close();
+  }, []);
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a press beside the sheet closes it, as Esc does
+    <dialog
+      ref={dialog}
+      aria-labelledby="settings-title"
+      onClose={onClose}
+      onClick={({ target, currentTarget }) => {
+        if (target === currentTarget) currentTarget.close();
+      }}
+      className="fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-none w-full max-w-100 border-line border-s bg-bg p-0 text-ink shadow-composer backdrop:bg-[color-mix(in_oklch,var(--bg)_55%,transparent)] max-sm:max-w-none max-sm:border-0"
+    >
+      <div className="grid h-full grid-rows-[auto_minmax(0,1fr)]">
+        <header className="flex h-13 items-center gap-2 border-line border-b ps-5 pe-3 pt-[env(safe-area-inset-top)]">
+          <h2 id="settings-title" className="flex-1 font-semibold">
+            {texts.title}
+          </h2>
+          {isChanged && <TextButton label={texts.resetAll} onClick={() => session.setSettings({})} />}
+          <IconButton label={texts.close} icon={X} onClick={() => dialog.current?.close()} />
+        </header>
+        {/* Fields begin anew with every chat. */}
+        <div
+          key={conversationId}
+          className="overflow-y-auto overscroll-contain px-5 pt-4 pb-[max(2rem,env(safe-area-inset-bottom))]"
+        >
+          <p className="text-dim text-sm">{texts.intro}</p>
+          <Group name={texts.groups.instruction}>
+            <SystemSetting />
+          </Group>
+          <Group name={texts.groups.answer}>
+            <ThinkSetting />
+            <FormatSetting />
+            <NumberSetting spec={OPTION_SPECS.num_predict} />
+            <StopSetting />
+          </Group>
+          <Group name={texts.groups.choice}>
+            <NumberSetting spec={OPTION_SPECS.temperature} />
+            <NumberSetting spec={OPTION_SPECS.top_p} />
+            <NumberSetting spec={OPTION_SPECS.top_k} />
+            <NumberSetting spec={OPTION_SPECS.min_p} />
+            <NumberSetting spec={OPTION_SPECS.repeat_penalty} />
+            <NumberSetting spec={OPTION_SPECS.seed} />
+          </Group>
+          <Group name={texts.groups.memory}>
+            <NumberSetting spec={OPTION_SPECS.num_ctx} modelMax={contextLength} />
+            <KeepAliveSetting />
+          </Group>
+        </div>
+      </div>
+    </dialog>
+  );
+}
+
+function Group({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <section aria-label={name} className="mt-6">
+      <h3 className="pb-1 text-faint text-xs">{name}</h3>
+      <div className="divide-y divide-line border-line border-y">{children}</div>
+    </section>
+  );
+}
