@@ -1,28 +1,79 @@
 "use client";
 
-import { Check, Copy, RotateCcw, StepForward } from "lucide-react";
+import { Check, Copy, Ellipsis, FileText, GitFork, RotateCcw, StepForward, Trash2 } from "lucide-react";
+import { useAction } from "@/components/hands/use-action";
+import { useTexts } from "@/components/texts/texts-provider";
+import { copyText } from "@/components/ui/copy-text";
 import { IconButton } from "@/components/ui/icon-button";
+import { Menu } from "@/components/ui/menu";
 import { useCopy } from "@/components/ui/use-copy";
+import { type AssistantMessage, isLive } from "@/lib/chat/messages";
+import { BranchSwitch } from "./branch-switch";
+import { focusComposer } from "./composer-focus";
+import { MessageTime } from "./message-time";
+import { useServices, useSession } from "./services";
 
 interface AnswerActionsProps {
-  readonly text: string;
-  /** Undefined when there is nothing to continue, and so below. */
+  readonly answer: AssistantMessage;
+  /** Undefined when there is nothing to continue. */
   readonly onContinue: (() => void) | undefined;
-  readonly onRetry: (() => void) | undefined;
 }
 
-/** What one can do with a finished answer. */
-export function AnswerActions({ text, onContinue, onRetry }: AnswerActionsProps) {
+/** What one can do with an answer, in one row under it. The row is there before its buttons are, so that nothing moves
+ * when the answer ends. */
+export function AnswerActions({ answer, onContinue }: AnswerActionsProps) {
+  const { workspace } = useServices();
+  const session = useSession();
+  const texts = useTexts().chat;
   const { copied, copy } = useCopy();
+  useAction("continue-answer", () => onContinue?.(), { enabled: onContinue !== undefined });
+  const { id, content, status } = answer;
+  const isOver = !isLive(status);
+
+  const regenerate = () => {
+    session.regenerate(id);
+    focusComposer();
+  };
+  const copyPlain = async () => {
+    const { plainTextOf } = await import("@/components/markdown/plain-text");
+    await copyText(plainTextOf(content));
+  };
+
   return (
-    <span className="flex">
-      {text !== "" && (
-        <IconButton label="Copy answer" icon={copied ? Check : Copy} onClick={() => copy(text)} />
+    <div className="flex min-h-8 items-center gap-0.5 pointer-coarse:min-h-11">
+      <BranchSwitch messageId={id} />
+      {isOver && (
+        <>
+          {content !== "" && (
+            <IconButton
+              label={copied ? texts.copied : texts.copyAnswer}
+              icon={copied ? Check : Copy}
+              onClick={() => copy(content)}
+            />
+          )}
+          {onContinue !== undefined && (
+            <IconButton label={texts.continueHere} icon={StepForward} onClick={onContinue} />
+          )}
+          <IconButton label={texts.regenerate} icon={RotateCcw} onClick={regenerate} />
+          <Menu
+            label={texts.moreAnswer}
+            icon={Ellipsis}
+            items={[
+              { id: "plain", label: texts.copyText, icon: FileText, onPick: () => void copyPlain() },
+              { id: "fork", label: texts.fork, icon: GitFork, onPick: () => void workspace.fork(id) },
+              {
+                id: "remove",
+                label: texts.removeMessage,
+                icon: Trash2,
+                isDangerous: true,
+                onPick: () => session.removeMessage(id),
+              },
+            ]}
+          />
+          <span className="flex-1" />
+          <MessageTime atMs={answer.endedAtMs ?? answer.askedAtMs} label={texts.answered} />
+        </>
       )}
-      {onContinue !== undefined && (
-        <IconButton label="Continue from here" icon={StepForward} onClick={onContinue} />
-      )}
-      {onRetry !== undefined && <IconButton label="Try again" icon={RotateCcw} onClick={onRetry} />}
-    </span>
+    </div>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
-import { type ReactNode, useId, useState } from "react";
+import { useId, useState } from "react";
+import { useAction } from "@/components/hands/use-action";
 import { DetailsPanel } from "@/components/stats/details-panel";
 import { LiveStrip } from "@/components/stats/live-strip";
 import { useLanguage, useTexts } from "@/components/texts/texts-provider";
@@ -12,14 +13,15 @@ import { figuresOf } from "./figures-of";
 interface AnswerFiguresProps {
   readonly answer: AssistantMessage;
   readonly link: Link;
-  /** Small buttons: in the strip, or under it where the strip has room for its figures only. */
-  readonly actions: ReactNode;
+  /** The last one's panel is opened by a key. */
+  readonly isLast: boolean;
 }
 
 /** The strip under an answer, and behind it the panel. The panel opens below, so that the button which opened it
  * stays where it is. */
-export function AnswerFigures({ answer, link, actions }: AnswerFiguresProps) {
+export function AnswerFigures({ answer, link, isLast }: AnswerFiguresProps) {
   const [isOpen, setOpen] = useState(false);
+  useAction("toggle-details", () => setOpen(!isOpen), { enabled: isLast });
   const panelId = useId();
   const texts = useTexts();
   const language = useLanguage();
@@ -33,10 +35,8 @@ export function AnswerFigures({ answer, link, actions }: AnswerFiguresProps) {
           detailsOpen={isOpen}
           detailsId={panelId}
           onToggleDetails={() => setOpen(!isOpen)}
-          actions={<span className="flex max-sm:hidden">{actions}</span>}
         />
       </fieldset>
-      <div className="flex justify-end sm:hidden">{actions}</div>
       {isOpen && (
         <div ref={showWhole} className="scroll-mb-6">
           <DetailsPanel {...panel} id={panelId} />

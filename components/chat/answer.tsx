@@ -2,6 +2,7 @@
 
 import { memo } from "react";
 import { LazyMarkdown } from "@/components/markdown/lazy-markdown";
+import { useTexts } from "@/components/texts/texts-provider";
 import { OPEN_LINK } from "@/lib/chat/link";
 import { type AssistantMessage, isLive, isResumable } from "@/lib/chat/messages";
 import type { ChatState } from "@/lib/chat/reducer";
@@ -18,13 +19,14 @@ interface AnswerProps {
   readonly id: string;
   /** The finished answer; undefined reads the arriving one. */
   readonly settled: AssistantMessage | undefined;
-  /** Only the last answer can be asked for again. */
+  /** Only the last answer can be continued. */
   readonly isLast: boolean;
 }
 
 /** One answer, from waiting to its record. It stays the same element when it settles, so nothing moves. */
 export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps) {
   const session = useSession();
+  const texts = useTexts().chat;
   const answer = useChat((state) => settled ?? answerOf(state, id));
   const link = useChat((state) => (settled === undefined ? state.link : OPEN_LINK));
   if (answer === undefined) return null;
@@ -35,7 +37,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
   const isLost = isResumable(answer) && answer.generation?.id !== undefined;
   const isOld = status.kind === "waiting" && answer.keptUnits === 0;
   return (
-    <article aria-label="Answer" aria-busy={isLive(status)} className="mb-7">
+    <article aria-label={texts.answer} aria-busy={isLive(status)} className="mb-5">
       {thinking !== "" && (
         <Thinking
           text={thinking}
@@ -59,19 +61,8 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
         />
       )}
       {link.kind === "stop-failed" && <StopTrouble failure={link.failure} onStop={session.stop} />}
-      <AnswerFigures
-        answer={answer}
-        link={link}
-        actions={
-          !isLive(status) && (
-            <AnswerActions
-              text={content}
-              onContinue={isCut(status) ? onContinue : undefined}
-              onRetry={status.kind === "error" ? undefined : onRetry}
-            />
-          )
-        }
-      />
+      <AnswerFigures answer={answer} link={link} isLast={isLast} />
+      <AnswerActions answer={answer} onContinue={isCut(status) ? onContinue : undefined} />
     </article>
   );
 });
@@ -98,9 +89,9 @@ function thenWrite(generate: () => void): () => void {
 
 /** Why an answer has no text at all. */
 function EmptyNote({ status }: Pick<AssistantMessage, "status">) {
+  const texts = useTexts().chat;
   if (status.kind !== "stopped" && status.kind !== "done") return null;
-  const note =
-    status.kind === "stopped" ? "Stopped before the first word." : "The model answered with nothing.";
+  const note = status.kind === "stopped" ? texts.stoppedEmpty : texts.answeredNothing;
   return <p className="mb-3 text-dim text-sm">{note}</p>;
 }
 

@@ -1,29 +1,38 @@
 "use client";
 
-import { SquarePen } from "lucide-react";
+import { PanelLeft, SquarePen } from "lucide-react";
 import { PreferencesMenu } from "@/components/hands/preferences-menu";
 import { ModelPicker } from "@/components/models/model-picker";
-import { BrandMark } from "@/components/ui/brand-mark";
+import { SHOW_BUTTON_ID } from "@/components/sidebar/use-sidebar";
+import { useTexts } from "@/components/texts/texts-provider";
 import { IconButton } from "@/components/ui/icon-button";
 import { focusComposer } from "./composer-focus";
 import { useServices } from "./services";
 
-export function ChatHeader() {
+interface ChatHeaderProps {
+  /** Undefined while the list of chats stands beside the page. */
+  readonly onShowChats: (() => void) | undefined;
+}
+
+/** Which model answers, and the way to everything that is not the conversation. */
+export function ChatHeader({ onShowChats }: ChatHeaderProps) {
   const { workspace } = useServices();
+  const texts = useTexts().sidebar;
   const startNewChat = () => {
     workspace.newChat();
     focusComposer();
   };
   return (
-    <header className="flex h-13 items-center gap-1 pr-[max(0.75rem,env(safe-area-inset-right))] pl-[max(0.75rem,env(safe-area-inset-left))] text-sm sm:px-5">
-      <span className="mr-3 hidden items-center gap-1.5 font-semibold text-base tracking-tight sm:flex">
-        <BrandMark />
-        Synapse
-      </span>
+    <header className="flex h-13 items-center gap-1 ps-[max(0.75rem,env(safe-area-inset-left))] pe-[max(0.75rem,env(safe-area-inset-right))] text-sm">
+      {onShowChats !== undefined && (
+        <IconButton id={SHOW_BUTTON_ID} label={texts.show} icon={PanelLeft} onClick={onShowChats} />
+      )}
       <ModelPicker />
       <span className="flex-1" />
       <PreferencesMenu />
-      <IconButton label="New chat" icon={SquarePen} onClick={startNewChat} />
+      {onShowChats !== undefined && (
+        <IconButton label={texts.newChat} icon={SquarePen} onClick={startNewChat} />
+      )}
     </header>
   );
 }

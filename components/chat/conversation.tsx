@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useMemo, useRef } from "react";
+import { useTexts } from "@/components/texts/texts-provider";
 import type { Message } from "@/lib/chat/messages";
 import { shownLive } from "@/lib/chat/selectors";
 import { Answer } from "./answer";
@@ -22,6 +23,7 @@ interface ListedMessage {
 
 /** Questions and answers, followed to the end while they grow. Of a long conversation, what is near the viewport. */
 export function Conversation() {
+  const texts = useTexts().chat;
   const settled = useChat((state) => state.settled);
   const liveId = useChat((state) => shownLive(state)?.id);
   const waiting = useChat((state) => state.head.queue?.length ?? 0);
@@ -37,7 +39,7 @@ export function Conversation() {
       <Edge side="top" />
       <section
         ref={scroller}
-        aria-label="Conversation"
+        aria-label={texts.conversation}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroller has to be reachable by keyboard
         tabIndex={0}
         className="relative h-full overflow-y-auto overflow-x-clip overscroll-contain px-4 pt-1 pb-6 outline-offset-[-2px] sm:px-5"
@@ -46,7 +48,7 @@ export function Conversation() {
           ref={content}
           role="log"
           aria-live="off"
-          aria-label="Messages"
+          aria-label={texts.messages}
           className="mx-auto max-w-col pt-4"
         >
           {slots.map((slot) => {
@@ -60,7 +62,7 @@ export function Conversation() {
                 measured={measured}
                 hasRoom={message.id === roomId && slot.place === messages.length - 1}
               >
-                {viewMessage(message, slot.place === messages.length - 1)}
+                {viewMessage(message, slot.place === messages.length - 1, slot.place >= messages.length - 2)}
               </MessageSlot>
             );
           })}
@@ -72,8 +74,8 @@ export function Conversation() {
   );
 }
 
-function viewMessage({ id, settled }: ListedMessage, isLast: boolean): ReactNode {
-  if (settled?.role === "user") return <Question text={settled.content} />;
+function viewMessage({ id, settled }: ListedMessage, isLast: boolean, isLastQuestion: boolean): ReactNode {
+  if (settled?.role === "user") return <Question question={settled} isLast={isLastQuestion} />;
   return <Answer id={id} settled={settled} isLast={isLast} />;
 }
 

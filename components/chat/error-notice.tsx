@@ -1,5 +1,7 @@
 "use client";
 
+import { fill } from "@/components/texts/fill";
+import { useTexts } from "@/components/texts/texts-provider";
 import { useFailureSentence } from "@/components/texts/use-failure-sentence";
 import { TextButton } from "@/components/ui/text-button";
 import { useCopy } from "@/components/ui/use-copy";
@@ -18,14 +20,14 @@ interface ErrorNoticeProps {
 
 /** What happened, under which name the server logged it, and what to do. */
 export function ErrorNotice({ failure, hasPartial, isResumable, onRetry, onContinue }: ErrorNoticeProps) {
+  const texts = useTexts().chat;
   const say = useFailureSentence();
-  const kept = hasPartial ? "Your question and this part of the answer are kept." : "Your question is kept.";
   const wait = failure.retryAfterSeconds;
   return (
-    <div role="alert" className="mb-3.5 border-bad border-l-2 py-0.5 pl-3.5 text-[0.875rem] leading-relaxed">
+    <div role="alert" className="mb-3.5 border-bad border-s-2 py-0.5 ps-3.5 text-[0.875rem] leading-relaxed">
       <p>
-        {say(failure)} {kept}
-        {wait !== undefined && wait > 0 && ` It may work again in ${Math.ceil(wait)} s.`}
+        {say(failure)} {hasPartial ? texts.keptPart : texts.kept}
+        {wait !== undefined && wait > 0 && ` ${fill(texts.worksAgain, { seconds: Math.ceil(wait) })}`}
       </p>
       {failure.details?.map((detail) => (
         <p key={detail.path} className="text-dim">
@@ -35,8 +37,8 @@ export function ErrorNotice({ failure, hasPartial, isResumable, onRetry, onConti
       {failure.errorId !== undefined && <ErrorId id={failure.errorId} />}
       {onRetry !== undefined && (
         <div className="mt-1.5 flex gap-3.5">
-          {onContinue !== undefined && <TextButton label="Continue from here" onClick={onContinue} />}
-          <TextButton label={isResumable ? "Reconnect" : "Try again"} onClick={onRetry} />
+          {onContinue !== undefined && <TextButton label={texts.continueHere} onClick={onContinue} />}
+          <TextButton label={isResumable ? texts.reconnect : texts.tryAgain} onClick={onRetry} />
         </div>
       )}
     </div>
@@ -44,17 +46,18 @@ export function ErrorNotice({ failure, hasPartial, isResumable, onRetry, onConti
 }
 
 function ErrorId({ id }: { readonly id: string }) {
+  const texts = useTexts().chat;
   const { copied, copy } = useCopy();
   return (
     <button
       type="button"
-      title="Copy this error's name"
-      aria-label={copied ? "Error id copied" : `Copy error id ${id}`}
+      title={texts.copyErrorName}
+      aria-label={copied ? texts.errorIdCopied : fill(texts.copyErrorId, { id })}
       onClick={() => copy(id)}
-      className="wrap-anywhere block text-left font-mono text-dim text-xs hover:text-ink"
+      className="wrap-anywhere block text-start font-mono text-dim text-xs hover:text-ink"
     >
       {id}
-      {copied && <span className="ml-2 font-sans text-accent">Copied</span>}
+      {copied && <span className="ms-2 font-sans text-accent">{texts.copied}</span>}
     </button>
   );
 }

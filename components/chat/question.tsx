@@ -1,13 +1,121 @@
-import { memo } from "react";
+"use client";
 
-/** What a person wrote, as they wrote it. */
-export const Question = memo(function Question({ text }: { readonly text: string }) {
+import { Check, Copy, Ellipsis, GitFork, Pencil, RotateCcw, Trash2 } from "lucide-react";
+import { memo, useState } from "react";
+import { useAction } from "@/components/hands/use-action";
+import { useTexts } from "@/components/texts/texts-provider";
+import { focusSoon } from "@/components/ui/focus-soon";
+import { IconButton } from "@/components/ui/icon-button";
+import { Menu } from "@/components/ui/menu";
+import { useCopy } from "@/components/ui/use-copy";
+import type { UserMessage } from "@/lib/chat/messages";
+import { Attachments } from "./attachments";
+import { BranchSwitch } from "./branch-switch";
+import { focusComposer } from "./composer-focus";
+import { MessageTime } from "./message-time";
+import { QuestionEditor } from "./question-editor";
+import { useServices, useSession } from "./services";
+
+interface QuestionProps {
+  readonly question: UserMessage;
+  /** The last one is edited by a key. */
+  readonly isLast: boolean;
+}
+
+/** What a person wrote, as they wrote it, and what can be done with it. */
+export const Question = memo(function Question({ question, isLast }: QuestionProps) {
+  const session = useSession();
+  const texts = useTexts().chat;
+  const [isEditing, setIsEditing] = useState(false);
+  const { id, content, attachments = [] } = question;
+
+  useAction("edit-question", () => setIsEditing(true), { enabled: isLast && !isEditing });
+  const endEdit = () => {
+    setIsEditing(false);
+    focusSoon(editButtonId(id));
+  };
+  const save = (text: string) => {
+    setIsEditing(false);
+    session.edit(id, { content: text, attachments: question.attachments });
+    focusComposer();
+  };
+
   return (
-    <article
-      aria-label="Question"
-      className="wrap-anywhere mb-5.5 whitespace-pre-wrap rounded-card bg-sunk px-3.5 py-2.5"
-    >
-      {text}
+    <article aria-label={texts.question} className="group/question mb-2">
+      {attachments.length > 0 && <Attachments attachments={attachments} />}
+      {isEditing ? (
+        <QuestionEditor
+          text={content}
+          label={texts.editedQuestion}
+          saveLabel={texts.sendEdited}
+          hint={texts.editHint}
+          onSave={save}
+          onCancel={endEdit}
+        />
+      ) : (
+        content !== "" && (
+          <div
+            dir="auto"
+            data-question-text
+            className="wrap-anywhere whitespace-pre-wrap rounded-card bg-sunk px-3.5 py-2.5"
+          >
+            {content}
+          </div>
+        )
+      )}
+      {!isEditing && <QuestionActions question={question} onEdit={() => setIsEditing(true)} />}
     </article>
   );
 });
+
+function editButtonId(questionId: string): string {
+  return `edit-${questionId}`;
+}
+
+interface QuestionActionsProps {
+  readonly question: UserMessage;
+  readonly onEdit: () => void;
+}
+
+/** One quiet row, seen when it is wanted: with the pointer on the question, the focus in it, or on a touch screen. */
+function QuestionActions({ question: { id, content, sentAtMs }, onEdit }: QuestionActionsProps) {
+  const { workspace } = useServices();
+  const session = useSession();
+  const texts = useTexts().chat;
+  const { copied, copy } = useCopy();
+  return (
+    <div className="flex min-h-8 items-center gap-1">
+      <BranchSwitch messageId={id} />
+      <span className="flex-1" />
+      <span className="flex items-center gap-0.5 opacity-0 transition-opacity focus-within:opacity-100 group-hover/question:opacity-100 pointer-coarse:opacity-100">
+        <MessageTime atMs={sentAtMs} label={texts.asked} />
+        <IconButton
+          label={copied ? texts.copied : texts.copyQuestion}
+          icon={copied ? Check : Copy}
+          onClick={() => copy(content)}
+        />
+        <IconButton id={editButtonId(id)} label={texts.editQuestion} icon={Pencil} onClick={onEdit} />
+        <Menu
+          label={texts.moreQuestion}
+          icon={Ellipsis}
+          items={[
+            {
+              id: "regenerate",
+              label: texts.regenerate,
+              icon: RotateCcw,
+              onPick: () => session.regenerate(id),
+            },
+            { id: "fork", label: texts.fork, icon: GitFork, onPick: () => void workspace.fork(id) },
+            {
+              id: "remove",
+              label: texts.removeMessage,
+              icon: Trash2,
+              isDangerous: true,
+              onPick: () => session.removeMessage(id),
+            },
+          ]}
+        />
+      </span>
+    </div>
+  );
+}

@@ -1,5 +1,6 @@
 "use client";
 
+import { useTexts } from "@/components/texts/texts-provider";
 import { useFailureSentence } from "@/components/texts/use-failure-sentence";
 import { TextButton } from "@/components/ui/text-button";
 import type { AnswerFailure } from "@/lib/chat/failure";
@@ -11,12 +12,15 @@ interface StopTroubleProps {
 
 /** The model works on, though somebody wanted it to stop. */
 export function StopTrouble({ failure, onStop }: StopTroubleProps) {
+  const texts = useTexts().chat;
   const say = useFailureSentence();
   return (
-    <div role="alert" className="mb-3.5 border-warn border-l-2 py-0.5 pl-3.5 text-[0.875rem] leading-relaxed">
-      <p>It could not be stopped: the model is still running. {say(failure)}</p>
+    <div role="alert" className="mb-3.5 border-warn border-s-2 py-0.5 ps-3.5 text-[0.875rem] leading-relaxed">
+      <p>
+        {texts.notStopped} {say(failure)}
+      </p>
       <div className="mt-1.5">
-        <TextButton label="Stop again" onClick={onStop} />
+        <TextButton label={texts.stopAgain} onClick={onStop} />
       </div>
     </div>
   );

@@ -8,7 +8,6 @@ export class ChatPage {
   readonly send: Locator;
   readonly stop: Locator;
   readonly newChat: Locator;
-  readonly switchTheme: Locator;
   readonly jumpToEnd: Locator;
   readonly model: Locator;
   readonly models: Locator;
@@ -41,14 +40,13 @@ export class ChatPage {
     this.send = page.getByRole("button", { name: "Send", exact: true });
     this.stop = page.getByRole("button", { name: "Stop", exact: true });
     this.newChat = page.getByRole("button", { name: "New chat" });
-    this.switchTheme = page.getByRole("button", { name: "Switch theme" });
     this.jumpToEnd = page.getByRole("button", { name: "Jump to end" });
     this.model = page.getByRole("button", { name: /^Model / });
     this.models = page.getByRole("listbox", { name: "Models" });
     this.conversation = page.getByRole("region", { name: "Conversation" });
     this.announcement = page.locator("p.sr-only[role=status]");
     this.download = page.getByRole("progressbar", { name: "Model download" });
-    this.questions = page.getByRole("article", { name: "Question" });
+    this.questions = page.getByRole("article", { name: "Question" }).locator("[data-question-text]");
     this.answers = page.getByRole("article", { name: "Answer" });
     this.answer = this.answers.last();
     this.answerText = this.answer.locator(".md");

@@ -71,4 +71,5 @@ export const chat: Texts["chat"] = {
   about: "etwa {time}",
   stoppedFreed: "angehalten, Modell nach {time} frei",
   stoppedAt: { one: "nach {count} Wort angehalten", other: "nach {count} Wörtern angehalten" },
+  save: "Speichern",
 };

@@ -69,4 +69,5 @@ export const chat = {
   about: "about {time}",
   stoppedFreed: "stopped, model freed after {time}",
   stoppedAt: { one: "stopped at {count} word", other: "stopped at {count} words" },
+  save: "Save",
 };

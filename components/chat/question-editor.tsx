@@ -1,0 +1,83 @@
+"use client";
+
+import { type KeyboardEvent, useEffect, useRef } from "react";
+import { useTexts } from "@/components/texts/texts-provider";
+
+interface QuestionEditorProps {
+  readonly text: string;
+  /** The field's accessible name. */
+  readonly label: string;
+  readonly saveLabel: string;
+  readonly hint?: string;
+  readonly onSave: (text: string) => void;
+  readonly onCancel: () => void;
+}
+
+/** A question being written anew in its own place. Enter saves, Shift Enter breaks the line, Esc leaves it as it was. */
+export function QuestionEditor({ text, label, saveLabel, hint, onSave, onCancel }: QuestionEditorProps) {
+  const texts = useTexts().chat;
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  useEffect(() => {
+    const box = field.current;
+    if (box === null) return;
+    fitHeight(box);
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+  }, []);
+
+  const save = () => {
+    const written = field.current?.value.trim() ?? "";
+    if (written === "") return;
+    if (written === text.trim()) onCancel();
+    else onSave(written);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Safari ends a composition before it tells of the key that did.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === "Escape") onCancel();
+    else if (event.key === "Enter" && !event.shiftKey) save();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <div className="rounded-card border border-line bg-bg px-3.5 py-2.5 focus-within:border-accent">
+      <textarea
+        ref={field}
+        defaultValue={text}
+        dir="auto"
+        aria-label={label}
+        rows={1}
+        onInput={(event) => fitHeight(event.currentTarget)}
+        onKeyDown={onKeyDown}
+        className="max-h-[50vh] w-full resize-none overflow-y-auto bg-transparent outline-none pointer-coarse:text-[16px]"
+      />
+      <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm">
+        {hint !== undefined && <p className="min-w-0 flex-1 basis-48 text-faint text-xs">{hint}</p>}
+        <span className="ms-auto flex gap-2">
+          <button
+            type="button"
+            onClick={onCancel}
+            className="rounded-control px-3 py-1.5 text-dim hover:bg-wash hover:text-ink"
+          >
+            {texts.cancelEdit}
+          </button>
+          <button
+            type="button"
+            onClick={save}
+            className="rounded-control bg-ink px-3 py-1.5 font-medium text-bg"
+          >
+            {saveLabel}
+          </button>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function fitHeight(box: HTMLTextAreaElement): void {
+  box.style.height = "auto";
+  box.style.height = `${box.scrollHeight}px`;
+}

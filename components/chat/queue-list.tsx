@@ -1,0 +1,95 @@
+"use client";
+
+import { ArrowUp, Paperclip, Pencil, X } from "lucide-react";
+import { useState } from "react";
+import { plural } from "@/components/texts/fill";
+import { useLanguage, useTexts } from "@/components/texts/texts-provider";
+import { focusSoon } from "@/components/ui/focus-soon";
+import { IconButton } from "@/components/ui/icon-button";
+import type { QueuedQuestion } from "@/lib/chat/messages";
+import { focusComposer } from "./composer-focus";
+import { QuestionEditor } from "./question-editor";
+import { useChat, useSession } from "./services";
+
+const NONE: readonly QueuedQuestion[] = [];
+
+/** The questions that wait for the running answer to end, over the field in which they were written. After a stop or a
+ * failure they go on waiting, until one is sent. */
+export function QueueList() {
+  const queue = useChat((state) => state.head.queue ?? NONE);
+  const isAnswering = useChat((state) => state.live !== undefined);
+  const texts = useTexts().chat;
+  const language = useLanguage();
+  if (queue.length === 0) return null;
+  return (
+    <section aria-label={texts.queue} className="mx-auto mb-2 max-w-col text-sm">
+      <h2 className="px-1 pb-1 text-faint text-xs">
+        {plural(language, isAnswering ? texts.queued : texts.queueStands, queue.length)}
+      </h2>
+      <ol className="max-h-[30vh] divide-y divide-line overflow-y-auto rounded-card border border-line">
+        {queue.map((question) => (
+          <Waiting key={question.id} question={question} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function Waiting({ question }: { readonly question: QueuedQuestion }) {
+  const session = useSession();
+  const texts = useTexts().chat;
+  const [isEditing, setIsEditing] = useState(false);
+  const { id, content, attachments = [] } = question;
+  const editId = `edit-waiting-${id}`;
+
+  const endEdit = () => {
+    setIsEditing(false);
+    focusSoon(editId);
+  };
+  if (isEditing) {
+    return (
+      <li className="p-1.5">
+        <QuestionEditor
+          text={content}
+          label={texts.editQueued}
+          saveLabel={texts.save}
+          onSave={(text) => {
+            session.editQueued(id, { content: text, attachments: question.attachments });
+            endEdit();
+          }}
+          onCancel={endEdit}
+        />
+      </li>
+    );
+  }
+  return (
+    <li className="flex items-center gap-0.5 py-0.5 ps-3 pe-1">
+      <span dir="auto" className="min-w-0 flex-1 truncate text-dim">
+        {content}
+      </span>
+      {attachments.length > 0 && (
+        <span className="num flex items-center gap-1 px-1 text-faint text-xs">
+          <Paperclip aria-hidden size={13} strokeWidth={1.75} />
+          {attachments.length}
+        </span>
+      )}
+      <IconButton
+        label={texts.sendNow}
+        icon={ArrowUp}
+        onClick={() => {
+          session.sendQueuedNow(id);
+          focusComposer();
+        }}
+      />
+      <IconButton id={editId} label={texts.editQueued} icon={Pencil} onClick={() => setIsEditing(true)} />
+      <IconButton
+        label={texts.removeQueued}
+        icon={X}
+        onClick={() => {
+          session.removeQueued(id);
+          focusComposer();
+        }}
+      />
+    </li>
+  );
+}
