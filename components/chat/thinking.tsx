@@ -2,16 +2,21 @@
 
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
+import { LazyMarkdown } from "@/components/markdown/lazy-markdown";
+import { fill } from "@/components/texts/fill";
+import { useTexts } from "@/components/texts/texts-provider";
 import { formatClock } from "@/lib/stats/format";
 
 interface ThinkingProps {
   readonly text: string;
   readonly isThinking: boolean;
+  /** From the thought's first piece to the answer's, or until now. */
   readonly durationMs: number | undefined;
 }
 
-/** The model's thought, folded away. Its text is laid out only while it is open: thoughts are long. */
+/** The model's thought, folded away, with its own time. It is read and laid out only while it is open: thoughts are long. */
 export function Thinking({ text, isThinking, durationMs }: ThinkingProps) {
+  const texts = useTexts().markdown;
   const [isOpen, setOpen] = useState(false);
   return (
     <details className="group mb-3" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -20,15 +25,22 @@ export function Thinking({ text, isThinking, durationMs }: ThinkingProps) {
           aria-hidden
           size={16}
           strokeWidth={1.75}
-          className="transition-transform group-open:rotate-90"
+          className="transition-transform group-open:rotate-90 rtl:-scale-x-100"
         />
-        {isThinking ? "Thinking…" : `Thought for ${formatClock(durationMs)}`}
+        {headline(texts, isThinking, durationMs)}
       </summary>
       {isOpen && (
-        <div className="wrap-anywhere mt-2 ml-2 whitespace-pre-wrap border-line border-l pl-4 text-dim text-sm">
-          {text.trim()}
-        </div>
+        <section aria-label={texts.thought} className="md-thought ms-2 mt-2 border-line border-s ps-4">
+          <LazyMarkdown text={text} streaming={isThinking} />
+        </section>
       )}
     </details>
   );
+}
+
+type ThinkingTexts = ReturnType<typeof useTexts>["markdown"];
+
+function headline(texts: ThinkingTexts, isThinking: boolean, durationMs: number | undefined): string {
+  if (durationMs === undefined) return isThinking ? texts.thinking : texts.thought;
+  return fill(isThinking ? texts.thinkingFor : texts.thoughtFor, { time: formatClock(durationMs) });
 }

@@ -61,7 +61,7 @@ export function splitPieces(tokens: readonly Token[]): Piece[] {
  * How many leading pieces no later text can change. Two things settle what stands before them, each because
  * CommonMark decides it by complete lines alone:
  * - a piece that begins after a blank line, once its first line cannot become an item of a list above it;
- * - a `#` heading, a rule or a closed fence: it interrupts everything, and is over at its line's end.
+ * - a `#` heading, a rule, a closed fence or formula: it interrupts everything, and is over at its line's end.
  * Link definitions are the exception that no rule can settle: they are applied afterwards.
  */
 export function countSettled(pieces: readonly Piece[], lines: SourceLines): number {
@@ -77,7 +77,7 @@ export function countSettled(pieces: readonly Piece[], lines: SourceLines): numb
 function isSelfContained(piece: Piece, lines: SourceLines): boolean {
   const token = piece.tokens[0];
   if (!token || !lines.isComplete(piece.endLine - 1)) return false;
-  if (token.type === "hr") return true;
+  if (token.type === "hr" || token.type === "math_block") return true;
   if (token.type === "heading_open") return token.markup.startsWith("#");
   return token.type === "fence" && isClosedFence(piece, lines);
 }

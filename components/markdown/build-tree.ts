@@ -8,6 +8,8 @@ export interface BuildContext {
   readonly references: References;
   /** The leaf that is still growing, if any of these tokens is. */
   readonly openLeaf?: Token;
+  /** The end of these tokens may still grow. */
+  readonly isGrowing?: boolean;
 }
 
 /** The last leaf with text in it: where a growing document grows. */
@@ -55,12 +57,17 @@ class TreeBuilder {
         return this.list(token);
       case "table_open":
         return this.table();
+      case "footnote_open":
+        return { type: "footnote", label: token.info, children: this.leafInPair() };
+      case "math_block":
+        return { type: "math", tex: token.content, source: token.info, isDisplay: true };
       case "fence":
       case "code_block":
         return {
           type: "code",
           info: token.info.trim(),
           chunks: chunkCode(token.content),
+          ...(this.context.isGrowing && !isClosed(token) ? { open: true } : {}),
         };
       case "hr":
         return { type: "rule" };
@@ -112,6 +119,12 @@ class TreeBuilder {
     const [head = [], ...body] = rows;
     return { type: "table", align, head, rows: body };
   }
+}
+
+/** A fence whose lines are its code's and two more. */
+function isClosed({ type, map, content }: Token): boolean {
+  const lines = content.split("\n").length - 1;
+  return type === "fence" && map !== null && map[1] - map[0] === lines + 2;
 }
 
 /** GFM's task items: `[ ] to do`, `[x] done`. */

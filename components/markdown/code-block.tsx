@@ -1,62 +1,112 @@
 "use client";
 
-import { memo } from "react";
+import { Download, WrapText } from "lucide-react";
+import { memo, useRef, useState } from "react";
+import { fill } from "../texts/fill";
+import { useTexts } from "../texts/texts-provider";
 import { useCopy } from "../ui/use-copy";
+import { CodeLines } from "./code-lines";
 import { lineGroups } from "./code-text";
+import { fileNameOf, languageOf } from "./languages";
+import { saveText } from "./save-text";
+import { useMarks } from "./use-marks";
 
 interface CodeBlockProps {
   /** The words after the fence; the first names the language. */
   readonly info: string;
   /** The code in pieces that only grow at the end. */
   readonly chunks: readonly string[];
+  /** More code may follow, so it has no colours yet. */
+  readonly isOpen: boolean;
   readonly caret: boolean;
 }
 
-/** Code with its language and a button that copies exactly what the model wrote, without the last line's end. */
-export const CodeBlock = memo(function CodeBlock({ info, chunks, caret }: CodeBlockProps) {
-  const { copied, copy } = useCopy();
+/**
+ * Code with its language, and buttons that wrap, save and copy exactly what the model wrote, without the last line's
+ * end. Colours come when the code is whole and near; they change nothing but colours.
+ */
+export const CodeBlock = memo(function CodeBlock({ info, chunks, isOpen, caret }: CodeBlockProps) {
+  const texts = useTexts().markdown;
+  const figure = useRef<HTMLElement>(null);
+  const [isWrapped, setWrapped] = useState(false);
+  const language = languageOf(info);
+  const grammar = isOpen ? undefined : language?.grammar;
+  const { marks, lit } = useMarks({ chunks, grammar, element: figure }, lineGroups(chunks).length);
+  const name = language?.name ?? texts.plainCode;
   return (
-    <figure className="md-code">
+    <figure ref={figure} className="md-code" dir="ltr">
       <figcaption>
-        <span className="md-language">{languageOf(info)}</span>
-        <button type="button" className="hit md-copy" onClick={() => copy(chunks.join(""))}>
-          {copied ? "Copied" : "Copy"}
-        </button>
-        <span role="status" className="sr-only">
-          {copied ? "Code copied" : ""}
-        </span>
+        <bdi className="md-language">{name}</bdi>
+        <CodeTools
+          chunks={chunks}
+          fileName={fileNameOf(info)}
+          isWrapped={isWrapped}
+          onWrap={() => setWrapped(!isWrapped)}
+        />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard */}
       {/* biome-ignore lint/a11y/useSemanticElements: what is reached needs a name, and a fieldset is no code */}
-      <pre tabIndex={0} role="group" aria-label={`Code: ${languageOf(info)}`}>
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
+        tabIndex={0}
+        role="group"
+        aria-label={fill(texts.codeIn, { language: name })}
+        className={isWrapped ? "md-wrapped" : undefined}
+      >
         <code>
-          <CodeLines chunks={chunks} caret={caret} />
+          <CodeLines chunks={chunks} caret={caret} marks={marks} lit={lit} />
         </code>
       </pre>
     </figure>
   );
-});
+}, isSameCode);
 
-/** Each group of lines is laid out by itself, so that a growing block never lays out what it already has. */
-function CodeLines({ chunks, caret }: Omit<CodeBlockProps, "info">) {
-  const groups = lineGroups(chunks.length > 0 ? chunks : [""]);
-  return groups.map((parts, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: chunks are only ever added at the end
-    <span key={index} className="md-lines">
-      {parts.map((part, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: as above
-        <span key={at} className={parts.length > 1 ? "md-part" : undefined}>
-          {part}
-        </span>
-      ))}
-      {caret && index === groups.length - 1 && <span className="md-caret" aria-hidden="true" />}
-    </span>
-  ));
+interface CodeToolsProps {
+  readonly chunks: readonly string[];
+  readonly fileName: string;
+  readonly isWrapped: boolean;
+  readonly onWrap: () => void;
 }
 
-const MAX_LANGUAGE_CHARS = 24;
+function CodeTools({ chunks, fileName, isWrapped, onWrap }: CodeToolsProps) {
+  const texts = useTexts().markdown;
+  const { copied, copy } = useCopy();
+  const download = fill(texts.download, { name: fileName });
+  return (
+    <span className="md-tools">
+      <button
+        type="button"
+        aria-label={texts.wrap}
+        aria-pressed={isWrapped}
+        title={texts.wrap}
+        onClick={onWrap}
+      >
+        <WrapText aria-hidden size={14} strokeWidth={1.75} />
+      </button>
+      <button
+        type="button"
+        aria-label={download}
+        title={download}
+        onClick={() => saveText(fileName, chunks.join(""))}
+      >
+        <Download aria-hidden size={14} strokeWidth={1.75} />
+      </button>
+      <button type="button" onClick={() => copy(chunks.join(""))}>
+        {copied ? texts.copied : texts.copy}
+      </button>
+      <span role="status" className="sr-only">
+        {copied ? texts.codeCopied : ""}
+      </span>
+    </span>
+  );
+}
 
-function languageOf(info: string): string {
-  const [word = ""] = info.split(/\s/, 1);
-  return word.slice(0, MAX_LANGUAGE_CHARS) || "text";
+/** The end of a growing list is read anew with every piece of text, and the code in it with it. */
+function isSameCode(a: CodeBlockProps, b: CodeBlockProps): boolean {
+  return (
+    a.info === b.info &&
+    a.isOpen === b.isOpen &&
+    a.caret === b.caret &&
+    (a.chunks === b.chunks ||
+      (a.chunks.length === b.chunks.length && a.chunks.every((chunk, at) => chunk === b.chunks[at])))
+  );
 }

@@ -1,4 +1,8 @@
 import { Fragment, type ReactNode } from "react";
+import { fill } from "../texts/fill";
+import { useTexts } from "../texts/texts-provider";
+import { showControls } from "./code-lines";
+import { FormulaView } from "./formula-view";
 import { plainText } from "./leaf";
 import { namesDestination, safeLink } from "./safe-link";
 import type { Inline, Leaf } from "./tree";
@@ -32,7 +36,7 @@ function viewInline(inline: Inline): ReactNode {
         </del>
       );
     case "code":
-      return <code>{inline.text}</code>;
+      return <code>{showControls(inline.text)}</code>;
     case "link":
       return (
         <SafeAnchor href={inline.href} text={plainText(inline.children)}>
@@ -40,16 +44,33 @@ function viewInline(inline: Inline): ReactNode {
         </SafeAnchor>
       );
     case "image":
-      return (
-        <SafeAnchor href={inline.href} text="">
-          image{inline.alt ? `: ${inline.alt}` : ""}
-        </SafeAnchor>
-      );
+      return <ImageLink href={inline.href} alt={inline.alt} />;
+    case "math":
+      return <FormulaView tex={inline.tex} source={inline.source} isDisplay={inline.isDisplay} />;
+    case "footnote":
+      return <sup className="md-note">{inline.label}</sup>;
     case "break":
       return <br />;
     case "caret":
       return <span className="md-caret" aria-hidden="true" />;
   }
+}
+
+interface ImageLinkProps {
+  readonly href: string | undefined;
+  readonly alt: string;
+}
+
+/** What is left of an image that is never loaded: its description, and its address if that may be opened. */
+function ImageLink({ href, alt }: ImageLinkProps) {
+  const texts = useTexts().markdown;
+  const name = alt === "" ? texts.image : fill(texts.imageNamed, { alt });
+  if (href === undefined) return `[${name}]`;
+  return (
+    <SafeAnchor href={href} text="">
+      {name}
+    </SafeAnchor>
+  );
 }
 
 interface SafeAnchorProps {

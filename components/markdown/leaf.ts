@@ -1,4 +1,5 @@
 import type { Token } from "markdown-it";
+import { type FormulaScan, scanFormulas } from "./formula";
 import { closeOpenMarkup } from "./open-tail";
 import { MAX_LEAF_CHARS, parseInline, type References } from "./parser";
 import { safeLink } from "./safe-link";
@@ -12,9 +13,23 @@ import type { Inline, Leaf } from "./tree";
 export function parseLeaf(source: string, references: References, open: boolean): Leaf {
   if (source === "") return [];
   if (source.length > MAX_LEAF_CHARS) return slices(source, MAX_LEAF_CHARS);
-  const shown = open ? closeOpenMarkup(source, references) : source;
-  return collect(parseInline(shown, references), { at: 0 });
+  return open ? parseOpenLeaf(source, references) : read(source, references);
 }
+
+function read(source: string, references: References): Inline[] {
+  return collect(parseInline(source, references), { at: 0 });
+}
+
+/** A formula without its end is its source, as it is written. */
+function parseOpenLeaf(source: string, references: References): Leaf {
+  const { openAt, closedEnd } = /[$\\]/.test(source) ? scanFormulas(source) : NO_FORMULAS;
+  if (openAt === undefined) return read(closeOpenMarkup(source, references, closedEnd), references);
+  const before = source.slice(0, openAt);
+  const space = before.slice(before.trimEnd().length);
+  const leaf = read(closeOpenMarkup(before, references, closedEnd), references);
+  return [...leaf, space + source.slice(openAt)];
+}
+const NO_FORMULAS: FormulaScan = { closedEnd: 0 };
 
 interface Position {
   at: number;
@@ -26,7 +41,7 @@ function collect(tokens: readonly Token[], position: Position): Inline[] {
   for (;;) {
     const token = tokens[position.at++];
     if (!token || token.nesting === -1) return found;
-    const inline = read(token, tokens, position);
+    const inline = readToken(token, tokens, position);
     for (const one of inline) {
       if (typeof one !== "string") found.push(one);
       else if (one !== "") appendText(found, one);
@@ -40,7 +55,7 @@ function appendText(found: Inline[], text: string): void {
   else found.push(text);
 }
 
-function read(token: Token, tokens: readonly Token[], position: Position): readonly Inline[] {
+function readToken(token: Token, tokens: readonly Token[], position: Position): readonly Inline[] {
   switch (token.type) {
     case "strong_open":
       return [{ type: "strong", children: collect(tokens, position) }];
@@ -52,6 +67,10 @@ function read(token: Token, tokens: readonly Token[], position: Position): reado
       return readLink(token, collect(tokens, position));
     case "image":
       return [readImage(token)];
+    case "math":
+      return [{ type: "math", tex: token.content, source: token.info, isDisplay: token.block }];
+    case "footnote_ref":
+      return [{ type: "footnote", label: token.content }];
     case "code_inline":
       return [{ type: "code", text: token.content }];
     case "hardbreak":
@@ -71,19 +90,17 @@ function readLink(token: Token, children: readonly Inline[]): readonly Inline[] 
 /** A link holds no other link, and an image is one. */
 function imageAsText(inline: Inline): Inline {
   if (typeof inline === "string") return inline;
-  if (inline.type === "image") return imageText(inline.alt);
+  if (inline.type === "image") return { type: "image", alt: inline.alt };
   return "children" in inline ? { ...inline, children: inline.children.map(imageAsText) } : inline;
-}
-
-function imageText(alt: string): string {
-  return `[image${alt ? `: ${alt}` : ""}]`;
 }
 
 /** An image is never loaded: what is left is its description, and its address when that may be opened. */
 function readImage(token: Token): Inline {
   const alt = plainText(collect(token.children ?? [], { at: 0 }));
   const link = safeLink(String(token.attrGet("src") ?? ""));
-  return link && !link.href.startsWith("mailto:") ? { type: "image", href: link.href, alt } : imageText(alt);
+  return link && !link.href.startsWith("mailto:")
+    ? { type: "image", href: link.href, alt }
+    : { type: "image", alt };
 }
 
 /** What a reader would hear of a leaf. */
@@ -93,6 +110,7 @@ export function plainText(children: Leaf): string {
       if (typeof child === "string") return child;
       if (child.type === "code") return child.text;
       if (child.type === "image") return child.alt;
+      if (child.type === "math") return child.tex;
       return "children" in child ? plainText(child.children) : "";
     })
     .join("");

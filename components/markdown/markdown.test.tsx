@@ -2,12 +2,21 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { WithTexts } from "@/test/with-texts";
 import { Markdown } from "./markdown";
+import { StreamingDocument } from "./streaming-document";
 
 afterEach(cleanup);
 
-const html = (text: string, streaming = false) =>
-  renderToStaticMarkup(<Markdown text={text} streaming={streaming} />);
+const markup = (text: string, streaming = false) =>
+  renderToStaticMarkup(
+    <WithTexts>
+      <Markdown text={text} streaming={streaming} />
+    </WithTexts>,
+  );
+
+/** Without the directions, which every outermost block has. */
+const html = (text: string, streaming = false) => markup(text, streaming).replaceAll(' dir="auto"', "");
 
 describe("safety", () => {
   it.each([
@@ -17,7 +26,7 @@ describe("safety", () => {
     '<a href="javascript:alert(1)">x</a>',
     "<svg><style>@import url(//evil.example)</style></svg>",
   ])("shows raw HTML as text: %s", (source) => {
-    const { container } = render(<Markdown text={source} streaming={false} />);
+    const { container } = render(<Markdown text={source} streaming={false} />, { wrapper: WithTexts });
     expect(container.textContent).toBe(source);
     expect(container.querySelectorAll("a, img, script, svg, style")).toHaveLength(0);
   });
@@ -60,10 +69,10 @@ describe("safety", () => {
 
 describe("links", () => {
   it("says where a link leads when its words do not", () => {
-    const markup = html("[the bank](https://user@evil.example/login)");
-    expect(markup).toContain('rel="noopener noreferrer nofollow"');
-    expect(markup).toContain('target="_blank"');
-    expect(markup).toContain('</a><span class="md-host"> (evil.example)</span>');
+    const shown = html("[the bank](https://user@evil.example/login)");
+    expect(shown).toContain('rel="noopener noreferrer nofollow"');
+    expect(shown).toContain('target="_blank"');
+    expect(shown).toContain('</a><span class="md-host"> (evil.example)</span>');
   });
 
   it("says it even when the words name another place", () => {
@@ -95,17 +104,17 @@ describe("blocks", () => {
   });
 
   it("shows tasks as boxes that cannot be changed", () => {
-    const markup = html("- [x] **one**\n- [ ] two\n- [y] three");
-    expect(markup).toContain(
+    const shown = html("- [x] **one**\n- [ ] two\n- [y] three");
+    expect(shown).toContain(
       '<input type="checkbox" disabled="" aria-label="done" checked=""/><strong>one</strong>',
     );
-    expect(markup).toContain('<input type="checkbox" disabled="" aria-label="to do"/>two');
-    expect(markup).toContain("<li>[y] three</li>");
+    expect(shown).toContain('<input type="checkbox" disabled="" aria-label="to do"/>two');
+    expect(shown).toContain("<li>[y] three</li>");
   });
 
   it("aligns cells by class", () => {
     expect(html("|a|b|\n|:-:|--:|\n|c|d|")).toContain(
-      '<td class="text-center">c</td><td class="text-right">d</td>',
+      '<td class="text-center">c</td><td class="text-end">d</td>',
     );
   });
 
@@ -118,8 +127,11 @@ describe("blocks", () => {
   it("names the language and copies exactly the code", async () => {
     const writeText = vi.fn(async (_text: string) => undefined);
     vi.stubGlobal("navigator", { clipboard: { writeText } });
-    render(<Markdown text={"```__proto__ x\n  <b>\n\n\ttab\n```"} streaming={false} />);
+    render(<Markdown text={"```__proto__ x\n  <b>\n\n\ttab\n```"} streaming={false} />, {
+      wrapper: WithTexts,
+    });
     expect(screen.getByText("__proto__")).toBeDefined();
+    expect(screen.getByRole("button", { name: "Download as code.txt" })).toBeDefined();
     fireEvent.click(screen.getByRole("button", { name: "Copy" }));
     expect(await screen.findByText("Code copied")).toBeDefined();
     expect(writeText).toHaveBeenCalledWith("  <b>\n\n\ttab");
@@ -127,15 +139,72 @@ describe("blocks", () => {
   });
 });
 
+describe("directions", () => {
+  it("are found out by each outermost block for all that is in it", () => {
+    expect(markup("שלום\n\n- a\n\n  b\n\n> c\n\n# d")).toBe(
+      '<div class="md"><p dir="auto">שלום</p><ul dir="auto"><li><p>a</p><p>b</p></li></ul>' +
+        '<blockquote dir="auto"><p>c</p></blockquote><h3 class="md-h1" dir="auto">d</h3></div>',
+    );
+  });
+
+  it("of code do not turn, and what would turn them is named", () => {
+    const { container } = render(<Markdown text={"```js\na\u202eb\n```\n\n`c\u2066d`"} streaming={false} />, {
+      wrapper: WithTexts,
+    });
+    expect(container.querySelector("figure")?.getAttribute("dir")).toBe("ltr");
+    const named = [...container.querySelectorAll(".md-turning")].map((mark) =>
+      mark.getAttribute("data-code"),
+    );
+    expect(named).toEqual(["U+202E", "U+2066"]);
+    expect(container.querySelector("pre")?.textContent).toBe("a\u202eb");
+  });
+});
+
+describe("formulas and footnotes", () => {
+  it("stand as their source until they are set", () => {
+    const shown = html("Let $x^2$ be.\n\n$$\ny = 1\n+ 2\n$$\n\n- \\[ z \\]\n");
+    expect(shown).toContain('<span class="md-math" dir="ltr"><span class="md-tex">$x^2$</span>');
+    expect(shown).toContain(
+      '<span class="md-math md-display" dir="ltr"><span class="md-tex">$$\ny = 1\n+ 2\n$$</span>',
+    );
+    expect(shown).toContain(
+      '<li><span class="md-math md-display" dir="ltr"><span class="md-tex">\\[ z \\]</span>',
+    );
+    expect(shown).not.toContain("<ul><li>2");
+  });
+
+  it("keep every word of a note, whatever it looks like", () => {
+    const shown = html("Water[^1] is wet[^b].\n\n[^1]: source\n[^b]: <b>other</b>\nand more");
+    expect(shown).toContain('Water<sup class="md-note">1</sup> is wet<sup class="md-note">b</sup>.');
+    expect(shown).toContain('<p class="md-footnote"><sup class="md-note">1</sup> source</p>');
+    expect(shown).toContain('<sup class="md-note">b</sup> &lt;b&gt;other&lt;/b&gt;\nand more</p>');
+  });
+});
+
+describe("an answer that cannot be rendered", () => {
+  it("is its plain text, and the rest of the page goes on", () => {
+    const quiet = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const update = vi.spyOn(StreamingDocument.prototype, "update").mockImplementation(() => {
+      throw new RangeError("Maximum call stack size exceeded");
+    });
+    const { container, rerender } = render(<Markdown text="**a**" streaming />, { wrapper: WithTexts });
+    expect(container.textContent).toBe("**a**");
+    rerender(<Markdown text="**a** b" streaming={false} />);
+    expect(container.textContent).toBe("**a** b");
+    update.mockRestore();
+    quiet.mockRestore();
+  });
+});
+
 describe("while it streams", () => {
   it("ends with the markup of the whole text, in the same elements", () => {
     const text = "Intro:\n\n- one\n- two\n\n```js\nlet a\n```\n\nEnd.";
-    const { container, rerender } = render(<Markdown text="Intro:\n\n" streaming />);
+    const { container, rerender } = render(<Markdown text="Intro:\n\n" streaming />, { wrapper: WithTexts });
     rerender(<Markdown text={"Intro:\n\n- one\n"} streaming />);
     const [intro, list] = [container.querySelector("p"), container.querySelector("ul")];
     for (let end = 15; end <= text.length; end++) rerender(<Markdown text={text.slice(0, end)} streaming />);
     rerender(<Markdown text={text} streaming={false} />);
-    expect(container.innerHTML).toBe(html(text));
+    expect(container.innerHTML).toBe(markup(text));
     expect([container.querySelector("p"), container.querySelector("ul")]).toEqual([intro, list]);
     expect(container.querySelector("p")).toBe(intro);
     expect(container.querySelector("ul")).toBe(list);
@@ -156,8 +225,10 @@ describe("while it streams", () => {
   it("has no caret afterwards", () => expect(html("a")).not.toContain("caret"));
 
   it("starts afresh when the text is another one", () => {
-    const { container, rerender } = render(<Markdown text="# one\n\ntwo" streaming />);
+    const { container, rerender } = render(<Markdown text="# one\n\ntwo" streaming />, {
+      wrapper: WithTexts,
+    });
     rerender(<Markdown text="three" streaming={false} />);
-    expect(container.innerHTML).toBe(html("three"));
+    expect(container.innerHTML).toBe(markup("three"));
   });
 });

@@ -2,6 +2,7 @@
 
 import { memo, useState } from "react";
 import { BlockList } from "./block-view";
+import { PlainOnError } from "./plain-on-error";
 import { StreamingDocument } from "./streaming-document";
 import { appendToBlock, type KeyedBlock } from "./tree";
 
@@ -13,9 +14,17 @@ interface MarkdownProps {
 
 /**
  * An answer's Markdown as elements, while it arrives and afterwards. Raw HTML is text, images are links and load
- * nothing, links open http, https and mailto only and say where they lead.
+ * nothing, links open http, https and mailto only and say where they lead. What cannot be rendered is plain text.
  */
-export const Markdown = memo(function Markdown({ text, streaming }: MarkdownProps) {
+export const Markdown = memo(function Markdown(props: MarkdownProps) {
+  return (
+    <PlainOnError text={props.text}>
+      <Rendered {...props} />
+    </PlainOnError>
+  );
+});
+
+function Rendered({ text, streaming }: MarkdownProps) {
   const [document] = useState(() => new StreamingDocument());
   const blocks = document.update(text, streaming);
   return (
@@ -23,7 +32,7 @@ export const Markdown = memo(function Markdown({ text, streaming }: MarkdownProp
       <BlockList blocks={streaming ? withCaret(blocks, text.length) : blocks} />
     </div>
   );
-});
+}
 
 function withCaret(blocks: readonly KeyedBlock[], endKey: number): readonly KeyedBlock[] {
   const last = blocks.at(-1);

@@ -35,8 +35,9 @@ export class OpenFence {
     return { rest: "", closed: false };
   }
 
-  block(): Block {
-    return { type: "code", info: this.info, chunks: this.text.chunks() };
+  block(isOpen: boolean): Block {
+    const block = { type: "code", info: this.info, chunks: this.text.chunks() } as const;
+    return isOpen ? { ...block, open: true } : block;
   }
 
   /** Whether an unfinished line may still become the closing fence. */

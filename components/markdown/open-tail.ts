@@ -32,12 +32,14 @@ function completeTableHead(source: string): string {
 
 /**
  * A growing leaf as it will probably look: open code, links and emphasis are closed, markers that enclose nothing
- * yet are left out, a link's destination stays hidden until it is whole.
+ * yet are left out, a link's destination stays hidden until it is whole. The first `closedEnd` characters end in a
+ * formula: what looks like an open link in there is none.
  */
-export function closeOpenMarkup(source: string, references: References): string {
+export function closeOpenMarkup(source: string, references: References, closedEnd = 0): string {
   const withCode = closeCode(source);
   if (withCode !== undefined) return withCode === "" ? "" : closeEmphasis(withCode, references);
-  return closeEmphasis(dropLoneMarkers(hideOpenLink(source)).trimEnd(), references);
+  const open = dropLoneMarkers(hideOpenLink(source.slice(closedEnd)));
+  return closeEmphasis((source.slice(0, closedEnd) + open).trimEnd(), references);
 }
 
 function dropLoneMarkers(text: string): string {
@@ -85,6 +87,8 @@ function hideOpenLink(source: string): string {
   const destination =
     /!?\[([^[\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\([^()\s]*|\s+(?:"[^"]*|'[^']*)?)?$/.exec(tail);
   if (destination) return before + tail.slice(0, destination.index) + (destination[1] ?? "");
+  const note = /\[\^[^\s[\]^]{0,32}$/.exec(tail);
+  if (note) return before + tail.slice(0, note.index);
   const label = /(^|[\s(*_>])!?\[([^[\]\n]*)$/.exec(tail);
   return label ? before + tail.slice(0, label.index) + (label[1] ?? "") + (label[2] ?? "") : source;
 }

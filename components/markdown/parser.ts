@@ -1,4 +1,6 @@
 import createMarkdownIt, { type Env, type MarkdownIt, type Token } from "markdown-it";
+import { addFootnotes } from "./footnote-rules";
+import { addFormulas } from "./math-rules";
 
 /** Quotes and lists nest this deep; what is deeper is shown as text, so nothing is lost and no stack overflows. */
 const MAX_NESTING = 24;
@@ -49,6 +51,8 @@ function createParser(): MarkdownIt {
   md.linkify.add("//", null).add("ftp:", null);
   // Every destination is parsed and judged in one place, safe-link.ts, when the tree is built.
   md.validateLink = () => true;
+  addFormulas(md);
+  addFootnotes(md);
   capNesting(md, "blockquote");
   capNesting(md, "list");
   beginTablesInPlainLinesOnly(md);
@@ -71,7 +75,9 @@ function capNesting(md: MarkdownIt, name: string): void {
  */
 function beginTablesInPlainLinesOnly(md: MarkdownIt): void {
   const { fn, alt } = blockRule(md, "table");
-  const others = ["fence", "blockquote", "list", "heading"].map((name) => blockRule(md, name).fn);
+  const others = ["math", "fence", "blockquote", "list", "heading", "footnote"].map(
+    (name) => blockRule(md, name).fn,
+  );
   md.block.ruler.at(
     "table",
     (state, start, end, silent) =>

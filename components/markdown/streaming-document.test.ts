@@ -40,6 +40,24 @@ lazy line
 unclosed? no
 ~~~~
 
+Inline $a_1 * b$ and \\(c\\), $5 and $10.
+$$
+x = 1
+- 2
++ 3
+$$
+\\[ y \\]
+Then $$ unclosed
+$$
+# no heading in here
+* nor an item
+
+A claim[^1] with a note.
+
+[^1]: word
+[^two]: of *two*
+lines
+
 [docs]: https://example.com/docs "Docs
 of two lines"
 
@@ -193,7 +211,9 @@ const fragment = fc.constantFrom(
     "**",
     "_",
   ],
-  ..."`,~~,[x](,),https://e.com,\\,&amp;,<b>,![i](u),\r,\0,ẞ,😀,'t,\",- x\n,2. y\n,  z\n".split(","),
+  ..."`,~~,[x](,),https://e.com,\\,&amp;,$,$$,$$\n,$a$,\\(,\\),\\[,\\]\n,[^a],[^a]: ,<b>,![i](u),\r,\0,ẞ,😀,'t,\",- x\n,2. y\n,  z\n".split(
+    ",",
+  ),
 );
 const markdownText = fc.array(fragment, { maxLength: 60 }).map((parts) => parts.join(""));
 

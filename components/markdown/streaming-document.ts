@@ -115,7 +115,7 @@ class DocumentState {
     this.dropTail(this.tail.length - rest.length);
     if (!closed && streaming) return false;
     this.fence = undefined;
-    this.addSettled(settleBlock(key, code.block()));
+    this.addSettled(settleBlock(key, code.block(false)));
     return true;
   }
 
@@ -221,7 +221,7 @@ class DocumentState {
     const offset = this.tailStart - (this.container?.prefix.length ?? 0);
     const openLeaf = lastLeaf(pieces.at(-1)?.tokens ?? []);
     const blocks = pieces.flatMap((piece, index) => {
-      const built = buildTree(piece.tokens, { references, openLeaf });
+      const built = buildTree(piece.tokens, { references, openLeaf, isGrowing: true });
       if (index === 0 && this.container) return this.joinContainer(this.container, built[0]);
       return built.map((block) => ({ key: offset + lines.start(piece.startLine), block }));
     });
@@ -237,7 +237,7 @@ class DocumentState {
 }
 
 function keyedFence({ key, code }: { key: number; code: OpenFence }): KeyedBlock {
-  return { key, block: code.block() };
+  return { key, block: code.block(true) };
 }
 
 function isPatient(shown: Shown, chars: number): boolean {

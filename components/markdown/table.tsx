@@ -1,4 +1,5 @@
 import { createContext, memo, type ReactNode, use } from "react";
+import { useTexts } from "../texts/texts-provider";
 import { Grouped } from "./grouped";
 import { LeafView } from "./leaf-view";
 import type { Align, Row, TableBlock } from "./tree";
@@ -7,11 +8,12 @@ const NO_ALIGNMENT: readonly Align[] = [];
 const Alignment = createContext(NO_ALIGNMENT);
 
 /** A table in a box of its own, so that a wide one scrolls without moving the page. */
-export function Table({ table }: { readonly table: TableBlock }) {
+export function Table({ table, dir }: { readonly table: TableBlock; readonly dir: "auto" | undefined }) {
+  const texts = useTexts().markdown;
   return (
     // A scrolling region has to be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section className="md-table" aria-label="Table" tabIndex={0}>
+    <section className="md-table" aria-label={texts.table} tabIndex={0} dir={dir}>
       <Alignment value={table.align.some(Boolean) ? table.align : NO_ALIGNMENT}>
         <table>
           <thead>
@@ -54,6 +56,6 @@ const TableRow = memo(function TableRow({ row }: { readonly row: Row }) {
 });
 
 function alignClass(align: Align): string | undefined {
-  if (align === "right") return "text-right";
+  if (align === "right") return "text-end";
   return align === "center" ? "text-center" : undefined;
 }

@@ -4,9 +4,20 @@ export type Inline =
   | { readonly type: "strong" | "em" | "del"; readonly children: readonly Inline[] }
   | { readonly type: "code"; readonly text: string }
   | { readonly type: "link"; readonly href: string; readonly children: readonly Inline[] }
-  | { readonly type: "image"; readonly href: string; readonly alt: string }
+  /** Never loaded. Without `href` its address may not be opened, or it stands in a link. */
+  | { readonly type: "image"; readonly href?: string; readonly alt: string }
+  | MathFormula
+  | { readonly type: "footnote"; readonly label: string }
   | { readonly type: "break" }
   | { readonly type: "caret" };
+
+export interface MathFormula {
+  readonly type: "math";
+  readonly tex: string;
+  /** As it was written, delimiters included. */
+  readonly source: string;
+  readonly isDisplay: boolean;
+}
 
 export type Leaf = readonly Inline[];
 export type Align = "left" | "center" | "right" | undefined;
@@ -25,8 +36,12 @@ export type Block =
       readonly type: "code";
       readonly info: string;
       readonly chunks: readonly string[];
+      /** More code may follow. */
+      readonly open?: true;
       readonly caret?: true;
     }
+  | MathFormula
+  | { readonly type: "footnote"; readonly label: string; readonly children: Leaf }
   | { readonly type: "quote"; readonly children: readonly Block[] }
   | ListBlock
   | TableBlock
@@ -62,6 +77,7 @@ export function appendToBlock(block: Block, addition: Inline): Block | undefined
   switch (block.type) {
     case "paragraph":
     case "heading":
+    case "footnote":
       return { ...block, children: [...block.children, addition] };
     case "code":
       return typeof addition === "string"
@@ -78,6 +94,7 @@ export function appendToBlock(block: Block, addition: Inline): Block | undefined
     }
     case "table":
       return appendToTable(block, addition);
+    case "math":
     case "rule":
       return undefined;
   }

@@ -1,1 +1,18 @@
-export const markdown = {};
+export const markdown = {
+  copy: "Copy",
+  copied: "Copied",
+  codeCopied: "Code copied",
+  download: "Download as {name}",
+  wrap: "Wrap long lines",
+  plainCode: "text",
+  codeIn: "Code: {language}",
+  table: "Table",
+  image: "image",
+  imageNamed: "image: {alt}",
+  done: "done",
+  toDo: "to do",
+  thinking: "Thinking…",
+  thinkingFor: "Thinking… {time}",
+  thoughtFor: "Thought for {time}",
+  thought: "Thought",
+};
