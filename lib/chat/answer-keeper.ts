@@ -9,7 +9,7 @@ export type FollowedAnswer = AssistantMessage & { readonly generation: Generatio
 
 export interface AnswerKeeperOptions extends AnswerWorld {
   readonly conversationId: string;
-  readonly tabs: TabChannel;
+  readonly tabs: Pick<TabChannel, "post">;
   /** Of all tabs that ask for `name` one at a time holds it; `onHeld` is called once that is this one. The returned
    * function gives it back, or stops asking. */
   readonly hold: (name: string, onHeld: () => void) => () => void;

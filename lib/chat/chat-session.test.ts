@@ -1,102 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createFakeSynapse, type FakeSynapse, refuse } from "@/test/fake-synapse";
-import { createManualClock } from "@/test/manual-clock";
-import { type ChatSession, createChatSession, type ModelChoice } from "./chat-session";
-import type { AssistantMessage } from "./messages";
-import { type ConversationStorage, createMemoryStorage } from "./storage";
-import type { TabChannel, TabMessage } from "./tabs";
-
-interface Change {
-  readonly storage?: ConversationStorage;
-  readonly model?: ModelChoice;
-  readonly server?: FakeSynapse;
-}
-
-/** A browser: its storage, its locks, and the channel of its tabs. */
-function setUp(change: Change = {}) {
-  const clock = createManualClock();
-  const server = change.server ?? createFakeSynapse();
-  const storage = change.storage ?? createMemoryStorage();
-  const remembered: string[] = [];
-  const settled = { times: 0 };
-  const locks = createLocks();
-  const channel = createChannel();
-  let ids = 0;
-  const open = (over: Partial<Parameters<typeof createChatSession>[0]> = {}) => {
-    const session = createChatSession({
-      storage,
-      fetch: server.fetch,
-      now: clock.nowMs,
-      wallNow: clock.wallMs,
-      newId: () => `id${ids++}`,
-      schedule: (task, delayMs) => clock.after(delayMs, task),
-      scheduleFrame: (task) => void clock.after(16, task),
-      random: () => 0.5,
-      isOnline: () => true,
-      model: () => change.model ?? { chosen: undefined, shown: "smol", loaded: true },
-      remember: (id) => remembered.push(id),
-      tabs: channel(),
-      hold: locks,
-      onSettled: () => {
-        settled.times += 1;
-      },
-      ...over,
-    });
-    session.hearTabs();
-    return session;
-  };
-  const session = open();
-  /** Lets streams and promises get as far as they can; streams take real turns of the event loop. */
-  const settle = async (ms = 0) => {
-    for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    await clock.advance(ms);
-    for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  };
-  const storedAnswer = async () =>
-    (await storage.load(session.store.getState().head.id))?.messages.at(-1) as AssistantMessage;
-  const sent = () => server.requests.map(({ method }) => method);
-  return { session, open, clock, server, storage, remembered, settle, settled, storedAnswer, sent };
-}
-
-/** Locks as a browser's tabs have them: one holder, the next in order. */
-function createLocks() {
-  const waiting = new Map<string, (() => void)[]>();
-  return (name: string, onHeld: () => void) => {
-    const queue = waiting.get(name) ?? [];
-    waiting.set(name, queue);
-    queue.push(onHeld);
-    if (queue.length === 1) onHeld();
-    return () => {
-      const place = queue.indexOf(onHeld);
-      if (place === -1) return;
-      queue.splice(place, 1);
-      if (place === 0) queue[0]?.();
-    };
-  };
-}
-
-/** One end of the channel per tab. */
-function createChannel(): () => TabChannel {
-  const tabs: { hear: (message: TabMessage) => void }[] = [];
-  return () => {
-    const own = { hear: (_: TabMessage) => {} };
-    return {
-      post(message) {
-        for (const tab of tabs) if (tab !== own) tab.hear(message);
-      },
-      listen(hear) {
-        own.hear = hear;
-        tabs.push(own);
-        return () => void tabs.splice(tabs.indexOf(own), 1);
-      },
-    };
-  };
-}
-
-function answerOf(session: ChatSession): AssistantMessage {
-  const { live, settled } = session.store.getState();
-  return (live ?? settled.at(-1)) as AssistantMessage;
-}
+import { createFakeSynapse, refuse } from "@/test/fake-synapse";
+import { answerOf, createOneChat as setUp } from "@/test/one-chat";
+import type { ChatSession } from "./session";
+import { createMemoryStorage } from "./storage";
 
 const FAILED = { error: "Broke.", error_id: "ERR_1", code: "internal", retryable: true };
 
@@ -131,20 +37,20 @@ describe("asking", () => {
       server,
       storage: {
         ...memory,
-        async save(...call) {
-          await memory.save(...call);
+        async write(...call) {
+          await memory.write(...call);
           order.push("stored");
         },
       },
     });
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     expect(order.slice(0, 2)).toEqual(["stored", "sent"]);
   });
 
   it("shows question and answer as they come, and settles", async () => {
     const { session, settle, server, settled } = setUp();
-    expect(session.send("  Why?  ")).toBe(true);
+    expect(session.send({ content: "  Why?  " })).toBe(true);
     await settle();
     server.newest().say("Be");
     await settle();
@@ -159,15 +65,15 @@ describe("asking", () => {
 
   it("sends the conversation so far, without thoughts and without empty answers", async () => {
     const { session, settle, server } = setUp();
-    session.send("One?");
+    session.send({ content: "One?" });
     await settle();
     server.newest().end({ full_content: "1" });
     await settle();
-    session.send("Two?");
+    session.send({ content: "Two?" });
     await settle();
     server.newest().end(FAILED);
     await settle();
-    session.send("Three?");
+    session.send({ content: "Three?" });
     await settle();
     expect(server.newest().body.conversation).toEqual([
       { role: "user", content: "One?" },
@@ -179,29 +85,28 @@ describe("asking", () => {
 
   it("names a model only when the person chose it", async () => {
     const free = setUp();
-    free.session.send("Why?");
+    free.session.send({ content: "Why?" });
     await free.settle();
     expect("model" in free.server.newest().body).toBe(false);
 
     const chosen = setUp({ model: { chosen: "big", shown: "big", loaded: false } });
-    chosen.session.send("Why?");
+    chosen.session.send({ content: "Why?" });
     expect(answerOf(chosen.session)).toMatchObject({ status: { kind: "waiting" }, loading: true });
     await chosen.settle();
     expect(chosen.server.newest().body.model).toBe("big");
   });
 
-  it("refuses blank text, and a second question while one is answered", async () => {
-    const { session, settle } = setUp();
-    expect(session.send(" \n ")).toBe(false);
-    expect(session.send("Why?")).toBe(true);
-    expect(session.send("And?")).toBe(false);
+  it("refuses a draft without text and attachments", async () => {
+    const { session, settle, server } = setUp();
+    expect(session.send({ content: " \n ", attachments: [] })).toBe(false);
     await settle();
-    expect(session.store.getState().settled).toHaveLength(1);
+    expect(server.requests).toEqual([]);
+    expect(session.store.getState().settled).toEqual([]);
   });
 
   it("moves the clock while nothing arrives, and no longer once it has ended", async () => {
     const { session, settle, server, clock } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle(2_000);
     expect(answerOf(session).figures.clockMs).toBe(2_000);
     server.newest().end({ full_content: "x" });
@@ -215,7 +120,7 @@ describe("asking", () => {
 describe("stopping", () => {
   it("asks the server, says so until it has, and tells how long the release took", async () => {
     const { session, settle, server, storedAnswer, sent } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     server.newest().say("Becau");
     await settle();
@@ -241,7 +146,7 @@ describe("stopping", () => {
 
   it("keeps what the server had beyond what had arrived", async () => {
     const { session, settle, server } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     server.cut("quiet");
     server.newest().say("Because");
@@ -252,7 +157,7 @@ describe("stopping", () => {
 
   it("says that it failed, and can be tried again, while the answer goes on", async () => {
     const { session, settle, server } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     server.intercept = () => Promise.reject(new TypeError("Load failed"));
     session.stop();
@@ -272,7 +177,7 @@ describe("stopping", () => {
 
   it("is no stop when the answer had ended before", async () => {
     const { session, settle, server } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     server.intercept = ({ method }) =>
       method === "DELETE"
@@ -299,7 +204,7 @@ describe("stopping", () => {
         },
       },
     });
-    held.session.send("Why?");
+    held.session.send({ content: "Why?" });
     await held.settle();
     held.session.stop();
     await held.settle();
@@ -313,7 +218,7 @@ describe("stopping", () => {
 
   it("sends nothing when it is stopped before the question was stored", async () => {
     const { session, settle, server } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     session.stop();
     await settle();
     expect(server.requests).toEqual([]);
@@ -322,7 +227,7 @@ describe("stopping", () => {
 
   it("is the end of all trying (statement 40)", async () => {
     const { session, settle, server, sent } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     session.stop();
     await settle();
@@ -336,7 +241,7 @@ describe("stopping", () => {
 describe("failing and trying again", () => {
   it("goes on by itself after a loss, with one generation", async () => {
     const { session, settle, server } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     server.newest().say("Be");
     await settle();
@@ -351,7 +256,7 @@ describe("failing and trying again", () => {
 
   it("says that it reconnects only when that takes a moment", async () => {
     const { session, settle, server } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     server.intercept = () => Promise.reject(new TypeError("Load failed"));
     server.cut();
@@ -366,7 +271,7 @@ describe("failing and trying again", () => {
 
   it("looks for an answer whose connection was lost for good before it asks again", async () => {
     const { session, settle, server } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     server.newest().say("Be");
     await settle();
@@ -386,37 +291,51 @@ describe("failing and trying again", () => {
     expect(server.generations).toHaveLength(1);
   });
 
-  it("keeps question and part of an answer that the server lost, and retries in the same place", async () => {
-    const { session, settle, server } = setUp();
-    session.send("Why?");
+  it("keeps question and part of an answer that the server lost, and tries again beside it", async () => {
+    const { session, settle, server, stored } = setUp();
+    session.send({ content: "Why?" });
     await settle();
     server.newest().say("Becau");
     await settle();
     server.forget();
     server.cut();
     await settle(1_000);
-    expect(answerOf(session)).toMatchObject({
+    const failed = answerOf(session);
+    expect(failed).toMatchObject({
       content: "Becau",
-      status: { kind: "error", failure: { code: "interrupted" } },
+      status: { kind: "error", failure: { code: "interrupted", reason: "forgotten" } },
     });
     expect(server.generations).toHaveLength(1);
 
-    const failed = answerOf(session);
     session.retry();
     await settle();
-    expect(answerOf(session)).toMatchObject({ id: failed.id, content: "Becau", status: { kind: "waiting" } });
+    expect(answerOf(session)).toMatchObject({ content: "", status: { kind: "waiting" } });
     expect(answerOf(session).generation?.key).not.toBe(failed.generation?.key);
     server.newest().end({ full_content: "Because." });
     await settle();
-    expect(answerOf(session)).toMatchObject({ id: failed.id, content: "Because.", status: { kind: "done" } });
-    expect(server.generations).toHaveLength(2);
+    expect(answerOf(session)).toMatchObject({ content: "Because.", status: { kind: "done" } });
     expect(server.newest().body.conversation).toEqual([{ role: "user", content: "Why?" }]);
-    expect(session.store.getState().settled).toHaveLength(2);
+    expect((await stored()).map(({ content }) => content)).toEqual(["Why?", "Becau", "Because."]);
+  });
+
+  it("tries again in the same place when nothing had come", async () => {
+    const { session, settle, server, stored } = setUp();
+    session.send({ content: "Why?" });
+    await settle();
+    server.newest().end(FAILED);
+    await settle();
+    const failed = answerOf(session);
+    session.retry();
+    await settle();
+    server.newest().end({ full_content: "Because." });
+    await settle();
+    expect(answerOf(session)).toMatchObject({ id: failed.id, content: "Because.", status: { kind: "done" } });
+    expect(await stored()).toHaveLength(2);
   });
 
   it("continues an answer by giving the model its own beginning", async () => {
     const { session, settle, server } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     server.newest().say("Becau");
     server.newest().end(FAILED);
@@ -435,7 +354,7 @@ describe("failing and trying again", () => {
   it("keeps the question of a send that never reached the server, and asks it under the same name", async () => {
     const { session, settle, server, storage } = setUp();
     server.intercept = () => Promise.reject(new TypeError("Failed to fetch"));
-    session.send("Why?");
+    session.send({ content: "Why?" });
     for (let second = 0; second < 10; second += 1) await settle(1_000);
     expect(answerOf(session).status).toMatchObject({ kind: "error", failure: { code: "network" } });
     expect(server.requests).toHaveLength(4);
@@ -454,7 +373,7 @@ describe("failing and trying again", () => {
   it("does not ask again what was refused", async () => {
     const { session, settle, server } = setUp();
     server.intercept = () => Promise.resolve(refuse(503, "queue_full"));
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle(600_000);
     expect(answerOf(session).status).toMatchObject({ kind: "error", failure: { code: "queue_full" } });
     expect(server.requests).toHaveLength(1);
@@ -463,20 +382,19 @@ describe("failing and trying again", () => {
 
 describe("a reload", () => {
   it("shows the conversation again", async () => {
-    const { session, open, settle, server, remembered } = setUp();
-    session.send("Why?");
+    const { session, open, settle, server } = setUp();
+    session.send({ content: "Why?" });
     await settle();
     server.newest().end({ full_content: "Because." });
     await settle();
-    const again = open();
-    await again.restore(remembered.at(-1));
+    const again = await open();
     expect(again.store.getState().settled).toEqual(session.store.getState().settled);
     expect(again.store.getState().head).toEqual(session.store.getState().head);
   });
 
   it("takes up the answer that runs, from what was written as the page left", async () => {
-    const { session, open, settle, server, remembered, storedAnswer, sent } = setUp();
-    session.send("Why?");
+    const { session, open, settle, server, storedAnswer, sent } = setUp();
+    session.send({ content: "Why?" });
     await settle(3_000);
     server.newest().say("Be");
     await settle();
@@ -488,8 +406,7 @@ describe("a reload", () => {
       generation: { id: "generation-0", lastEventId: "generation-0.1" },
     });
     server.newest().say("cau");
-    const again = open();
-    await again.restore(remembered.at(-1));
+    const again = await open();
     expect(answerOf(again)).toMatchObject({ content: "Be", status: { kind: "streaming" } });
     expect(answerOf(again).figures.clockMs).toBe(3_000);
     await settle();
@@ -504,30 +421,27 @@ describe("a reload", () => {
   });
 
   it("finds an answer that was finished meanwhile with one request", async () => {
-    const { session, open, settle, server, remembered, sent } = setUp();
-    session.send("Why?");
+    const { session, open, settle, server, sent } = setUp();
+    session.send({ content: "Why?" });
     await settle();
     session.pageLeft();
     server.newest().say("Because");
     server.newest().end();
-    const again = open();
-    await again.restore(remembered.at(-1));
+    const again = await open();
     await settle(600_000);
     expect(answerOf(again)).toMatchObject({ content: "Because", status: { kind: "done" } });
     expect(sent()).toEqual(["POST", "GET"]);
   });
 
   it("calls an answer interrupted that the server has lost, and asks nothing by itself (statement 38)", async () => {
-    const { session, open, settle, server, remembered, sent } = setUp();
-    session.send("Why?");
+    const { session, open, settle, server, sent } = setUp();
+    session.send({ content: "Why?" });
     await settle();
     server.newest().say("Be");
     await settle();
     session.pageLeft();
     server.forget();
-    const again = open();
-    await settle();
-    await again.restore(remembered.at(-1));
+    const again = await open();
     await settle(600_000);
     expect(answerOf(again)).toMatchObject({
       content: "Be",
@@ -537,33 +451,31 @@ describe("a reload", () => {
   });
 
   it("joins a question whose answer had no name yet, for a minute", async () => {
-    const { session, open, settle, server, remembered } = setUp();
+    const { session, open, settle, server } = setUp();
     server.intercept = () => new Promise(() => undefined);
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     session.pageLeft();
     server.intercept = () => undefined;
-    const again = open();
-    await again.restore(remembered.at(-1));
+    const again = await open();
     await settle();
     expect(again.store.getState().live?.generation?.id).toBe("generation-0");
     again.pageLeft();
 
     const late = setUp();
     late.server.intercept = () => new Promise(() => undefined);
-    late.session.send("Why?");
+    late.session.send({ content: "Why?" });
     await late.settle();
     late.session.pageLeft();
     await late.clock.advance(61_000);
-    const third = late.open();
-    await third.restore(late.remembered.at(-1));
+    const third = await late.open();
     expect(answerOf(third).status).toMatchObject({ kind: "error", failure: { code: "interrupted" } });
     expect(late.server.requests).toHaveLength(1);
   });
 
   it("is no reload for the page that comes back from the browser's cache: it goes on", async () => {
     const { session, settle, server } = setUp();
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     server.newest().say("Be");
     await settle();
@@ -585,60 +497,18 @@ describe("a reload", () => {
     const { session, settle, server } = setUp({
       storage: {
         ...memory,
-        save(...call) {
+        write(...call) {
           writes += 1;
-          return memory.save(...call);
+          return memory.write(...call);
         },
       },
     });
-    session.send("Why?");
+    session.send({ content: "Why?" });
     await settle();
     for (let piece = 0; piece < 50; piece += 1) server.newest().say("x");
     await settle(1_000);
     // The question, the name of its answer, and once the answer itself.
     expect(writes).toBe(3);
-  });
-
-  it("does not put the old conversation over a question asked meanwhile", async () => {
-    const { session, open, settle, server, remembered } = setUp();
-    session.send("Old?");
-    await settle();
-    server.newest().end({ full_content: "Old." });
-    await settle();
-    const again = open();
-    const restoring = again.restore(remembered.at(-1));
-    again.send("New?");
-    await restoring;
-    expect(again.store.getState().settled).toMatchObject([{ content: "New?" }]);
-  });
-
-  it("works in memory, and says so, where storage is refused", async () => {
-    const refuse = () => Promise.reject(new DOMException("blocked", "SecurityError"));
-    const { session, settle, server } = setUp({ storage: { save: refuse, load: refuse, list: refuse } });
-    await session.restore(undefined);
-    expect(session.store.getState().storage).toBe("memory");
-    session.send("Why?");
-    await settle();
-    server.newest().end({ full_content: "Because." });
-    await settle();
-    expect(answerOf(session)).toMatchObject({ content: "Because.", status: { kind: "done" } });
-  });
-});
-
-describe("a new chat", () => {
-  it("stops what runs, starts empty, and leaves the old one stored", async () => {
-    const { session, settle, server, storage, remembered, sent } = setUp();
-    session.send("Why?");
-    await settle();
-    server.newest().say("Becau");
-    await settle();
-    const old = session.store.getState().head.id;
-    session.newChat();
-    await settle();
-    expect(sent()).toEqual(["POST", "DELETE"]);
-    expect(session.store.getState()).toMatchObject({ settled: [], live: undefined, head: { title: "" } });
-    expect(remembered.at(-1)).toBe(session.store.getState().head.id);
-    expect((await storage.load(old))?.messages).toMatchObject([{ content: "Why?" }, { content: "Becau" }]);
   });
 });
 
@@ -650,13 +520,12 @@ function toldBy(session: ChatSession) {
 describe("two tabs of one conversation", () => {
   async function twoTabs() {
     const browser = setUp();
-    const { session: first, open, settle, server, remembered } = browser;
-    first.send("Why?");
+    const { session: first, open, settle, server } = browser;
+    first.send({ content: "Why?" });
     await settle();
     server.newest().say("Be");
     await settle(1_000);
-    const second = open();
-    await second.restore(remembered.at(-1));
+    const second = await open();
     await settle();
     return { ...browser, first, second };
   }
@@ -677,7 +546,7 @@ describe("two tabs of one conversation", () => {
     const { first, second, server, settle } = await twoTabs();
     server.newest().end();
     await settle();
-    second.send("And then?");
+    second.send({ content: "And then?" });
     await settle();
     expect(first.store.getState().live).toBeDefined();
     server.newest().say("Then");
@@ -713,16 +582,6 @@ describe("two tabs of one conversation", () => {
     expect(server.requests.map(({ method }) => method)).toEqual(["POST", "GET", "DELETE"]);
   });
 
-  it("do not stop an answer by turning to a new chat in the tab that only follows", async () => {
-    const { first, second, settle, server } = await twoTabs();
-    second.newChat();
-    await settle();
-    server.newest().say("cause");
-    server.newest().end();
-    await settle();
-    expect(answerOf(first)).toMatchObject({ content: "Because", status: { kind: "done" } });
-  });
-
   it("follow a retry that replaces the answer", async () => {
     const { first, second, settle, server } = await twoTabs();
     server.newest().end();
@@ -734,18 +593,5 @@ describe("two tabs of one conversation", () => {
     await settle();
     expect(answerOf(first).content).toBe("So");
     expect(toldBy(first)).toEqual(toldBy(second));
-  });
-
-  it("mark that something runs, also where another chat is open, and as long as somebody says so", async () => {
-    const { second, first, settle, server } = await twoTabs();
-    second.newChat();
-    await settle(20_000);
-    expect(second.store.getState()).toMatchObject({ live: undefined, runsElsewhere: true });
-    server.newest().end();
-    await settle();
-    expect(second.store.getState().runsElsewhere).toBe(false);
-    first.send("Again?");
-    await settle();
-    expect(second.store.getState().runsElsewhere).toBe(true);
   });
 });
