@@ -13,6 +13,16 @@ describe("llama runner", () => {
     await runner.dispose();
   });
 
+  it("names the Node that node-llama-cpp needs where this one cannot read it", async () => {
+    const runner = createLlamaRunner({
+      importLlama: () => Promise.reject(new SyntaxError("Unexpected token 'with'")),
+    });
+    expect(await runner.availability()).toEqual({
+      available: false,
+      reason: `node-llama-cpp needs Node 20.10 or newer; this is ${process.versions.node}`,
+    });
+  });
+
   it("does not import node-llama-cpp before it is asked for", () => {
     let imports = 0;
     createLlamaRunner({

@@ -53,8 +53,7 @@ export function createLlamaRunner(options: LlamaRunnerOptions = {}): ModelRunner
         await bound();
         return { available: true };
       } catch (error) {
-        const reason = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
-        return { available: false, reason };
+        return { available: false, reason: reasonOf(error) };
       }
     },
     async load(path, contextTokens, signal) {
@@ -73,6 +72,14 @@ export function createLlamaRunner(options: LlamaRunnerOptions = {}): ModelRunner
       await loaded?.dispose();
     },
   };
+}
+
+function reasonOf(error: unknown): string {
+  // Its modules import JSON `with` a type, which Node reads from 20.10 on.
+  if (error instanceof SyntaxError) {
+    return `node-llama-cpp needs Node 20.10 or newer; this is ${process.versions.node}`;
+  }
+  return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
 }
 
 interface ContextWish {
