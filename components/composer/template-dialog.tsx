@@ -55,7 +55,7 @@ export function TemplateDialog({ onClose }: { readonly onClose: () => void }) {
       ref={dialog}
       aria-labelledby="templates-title"
       onClose={onClose}
-      className="m-auto max-h-[85dvh] w-full max-w-140 rounded-composer border border-line bg-bg p-0 text-ink shadow-composer backdrop:bg-[color-mix(in_oklch,var(--ink)_28%,transparent)] max-sm:m-0 max-sm:h-dvh max-sm:max-h-none max-sm:max-w-none max-sm:rounded-none max-sm:border-0"
+      className="m-auto max-h-[85dvh] w-full max-w-140 rounded-composer border border-line bg-bg p-0 text-ink shadow-composer backdrop:bg-[oklch(0_0_0/0.3)] max-sm:m-0 max-sm:h-dvh max-sm:max-h-none max-sm:max-w-none max-sm:rounded-none max-sm:border-0"
     >
       <div className="grid max-h-[inherit] grid-rows-[auto_minmax(0,1fr)] max-sm:h-full">
         <header className="flex items-center gap-2 border-line border-b py-2.5 ps-5 pe-3">

@@ -59,6 +59,7 @@ export function NumberSetting({ spec, modelMax }: NumberSettingProps) {
           ? fill(texts.num_ctx.tooMuch, { model: model ?? "", count: formatCount(modelMax) })
           : undefined
       }
+      range={rangeOf()}
       onReset={() => setText("")}
       aside={
         <input
@@ -76,6 +77,14 @@ export function NumberSetting({ spec, modelMax }: NumberSettingProps) {
       }
     />
   );
+
+  /** Limits that nobody would run into are not told; a seed has no others. */
+  function rangeOf(): string | undefined {
+    if (spec.name === "seed" || spec.name === "num_predict") return undefined;
+    const min = write(spec.min);
+    if (spec.max >= 1_000_000) return fill(texts.atLeast, { min });
+    return fill(texts.range, { min, max: write(spec.max) });
+  }
 
   function placeholder(): string {
     if (setting.fallback !== undefined) return write(setting.fallback);

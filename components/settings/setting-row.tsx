@@ -17,6 +17,8 @@ interface SettingRowProps {
   /** Beside the label: a small field. */
   readonly aside?: ReactNode;
   readonly children?: ReactNode;
+  /** Between which values it may be. */
+  readonly range?: string | undefined;
   /** What is wrong with what is written; it is not sent then. */
   readonly wrong?: string | undefined;
   /** What one should know about the value, which is sent all the same. */
@@ -39,6 +41,7 @@ export function SettingRow({
   isGroup = false,
   aside,
   children,
+  range,
   wrong,
   warning,
   onReset,
@@ -71,6 +74,7 @@ export function SettingRow({
       </div>
       <p id={`${fieldId}-text`} className="mt-0.5 text-dim text-xs">
         {texts[name].text}
+        {range !== undefined && <span className="num text-faint"> {range}</span>}
       </p>
       {children}
       <div id={`${fieldId}-wrong`} role="status" className="text-xs">

@@ -43,7 +43,7 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
       onClick={({ target, currentTarget }) => {
         if (target === currentTarget) currentTarget.close();
       }}
-      className="fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-none w-full max-w-100 border-line border-s bg-bg p-0 text-ink shadow-composer backdrop:bg-[color-mix(in_oklch,var(--bg)_55%,transparent)] max-sm:max-w-none max-sm:border-0"
+      className="fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-none w-full max-w-100 border-line border-s bg-bg p-0 text-ink shadow-composer backdrop:bg-[oklch(0_0_0/0.3)] max-sm:max-w-none max-sm:border-0"
     >
       <div className="grid h-full grid-rows-[auto_minmax(0,1fr)]">
         <header className="flex h-13 items-center gap-2 border-line border-b ps-5 pe-3 pt-[env(safe-area-inset-top)]">
@@ -90,7 +90,7 @@ function Group({ name, children }: { readonly name: string; readonly children: R
   return (
     <section aria-label={name} className="mt-6">
       <h3 className="pb-1 text-faint text-xs">{name}</h3>
-      <div className="divide-y divide-line border-line border-y">{children}</div>
+      <div className="divide-y divide-line border-line border-t">{children}</div>
     </section>
   );
 }
