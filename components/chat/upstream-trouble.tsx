@@ -1,25 +1,42 @@
 "use client";
 
+import { useEffect } from "react";
+import { CodedText } from "@/components/models/coded-text";
+import { useLoaded } from "@/components/models/use-loaded";
+import { useTexts } from "@/components/texts/texts-provider";
 import { useFailureSentence } from "@/components/texts/use-failure-sentence";
 import type { AnswerFailure } from "@/lib/chat/failure";
 
 /** The model server, or Synapse itself, cannot be reached: what it means and what to do. The page goes on asking,
  * so nothing has to be clicked once it is back. */
 export function UpstreamTrouble({ failure }: { readonly failure: AnswerFailure }) {
+  const { models: texts } = useTexts();
   const say = useFailureSentence();
+  const isSynapseHere = failure.code !== "network";
   return (
-    <div role="alert" className="mt-6 border-bad border-l-2 py-0.5 pl-3.5 text-[0.875rem]">
-      <p>{say(failure)}</p>
-      <p className="mt-1 text-dim">{adviceFor(failure.code)}</p>
-      {failure.errorId !== undefined && <code className="font-mono text-dim text-xs">{failure.errorId}</code>}
+    <div className="mt-6 border-bad border-s-2 py-0.5 ps-3.5 text-[0.875rem]">
+      <div role="alert">
+        <p>{say(failure)}</p>
+        {failure.errorId !== undefined && (
+          <code className="wrap-anywhere font-mono text-dim text-xs">{failure.errorId}</code>
+        )}
+      </div>
+      {isSynapseHere ? (
+        <LoadedDoctor />
+      ) : (
+        <p className="mt-1 text-dim">
+          <CodedText text={texts.startSynapse} />
+        </p>
+      )}
     </div>
   );
 }
 
-function adviceFor(code: AnswerFailure["code"]): string {
-  if (code === "upstream_unreachable") {
-    return "Start it with “ollama serve”, or correct OLLAMA_HOST. Without OLLAMA_HOST Synapse brings its own engine. This page tries again by itself.";
-  }
-  if (code === "network") return "Start it with “npm start”. This page tries again by itself.";
-  return "This page tries again by itself.";
+/** Until the doctor is there, and where it cannot be loaded, the page says that it tries again. */
+function LoadedDoctor() {
+  const { models: texts } = useTexts();
+  const { module, ask } = useLoaded(() => import("@/components/models/doctor"));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the trouble begins to be shown
+  useEffect(ask, []);
+  return module === undefined ? <p className="mt-1 text-dim">{texts.again}</p> : <module.Doctor />;
 }

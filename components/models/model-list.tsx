@@ -1,116 +1,206 @@
 "use client";
 
-import { Check } from "lucide-react";
+import { Download as DownloadIcon } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useModels, useServices } from "@/components/chat/services";
+import { fill } from "@/components/texts/fill";
+import { useTexts } from "@/components/texts/texts-provider";
 import { useFailureSentence } from "@/components/texts/use-failure-sentence";
-import { currentModel } from "@/lib/chat/model-watch";
+import { readPullName } from "@/lib/chat/model-name";
+import { byLastUse, currentModel, listedName } from "@/lib/chat/model-state";
 import type { Model } from "@/lib/chat/models";
 import { Download } from "./download";
-import { canChat, detailsOf, searchModels } from "./model-details";
+import { ListFooter } from "./list-footer";
+import { canChat, searchModels } from "./model-details";
+import { ModelOffers } from "./model-offers";
+import { ModelRow } from "./model-row";
+import { useAct } from "./use-act";
 
-/** From this many models on, one wants to type. */
+/** From this many models on, one wants to search even where nothing can be fetched. */
 const SEARCH_FROM = 7;
 
-/** The open list: arrows move, Enter picks, Esc leaves, typing searches. Focus stays in one place, the search field
- * or the list, and `aria-activedescendant` tells which option is meant. */
-export function ModelList({ onClose }: { readonly onClose: () => void }) {
+type Choice =
+  | { readonly kind: "model"; readonly model: Model }
+  | { readonly kind: "fetch"; readonly name: string };
+
+interface ModelListProps {
+  readonly onClose: () => void;
+  readonly onDetails: (name: string) => void;
+}
+
+/** The open list: arrows move, Enter picks, Esc leaves, typing searches; a name that nobody has is fetched. Focus stays in
+ * one place, the search field or the list, and `aria-activedescendant` tells which option is meant. */
+export function ModelList({ onClose, onDetails }: ModelListProps) {
   const { models } = useServices();
+  const { models: texts } = useTexts();
   const say = useFailureSentence();
-  const listed = useModels((state) => state.list?.models) ?? NONE;
-  const all = useMemo(() => listed.filter(canChat), [listed]);
-  const pulls = useModels((state) => state.list?.pulls) ?? NONE;
+  const list = useModels((state) => state.list);
   const failure = useModels((state) => state.failure);
   const current = useModels((state) => currentModel(state)?.name);
+  const all = useOrdered(list?.models ?? NONE);
+  const canManage = list?.can_manage === true;
+  const act = useAct();
   const [search, setSearch] = useState("");
   const [active, setActive] = useState(() =>
     Math.max(
       0,
-      all.findIndex((model) => model.name === current),
+      all.findIndex(({ name }) => name === current),
     ),
   );
   const listId = useId();
   const focused = useRef<HTMLElement>(null);
-  const found = searchModels(all, search);
-  const place = Math.min(active, found.length - 1);
-  const hasSearch = all.length >= SEARCH_FROM;
+  const choices = choicesFor(search, searchModels(all, search, texts.capabilities), canManage);
+  const place = Math.min(active, choices.length - 1);
+  const hasSearch = canManage || all.length >= SEARCH_FROM;
+  const activeChoice = choices[place];
+  const activeModel = activeChoice?.kind === "model" ? activeChoice.model : undefined;
 
-  useEffect(() => focused.current?.focus(), []);
+  useEffect(() => {
+    // A field that is focused brings up a phone's keyboard, over the list that one came for.
+    const field = matchMedia("(pointer: coarse)").matches ? document.getElementById(listId) : focused.current;
+    field?.focus();
+  }, [listId]);
   useEffect(() => {
     document.getElementById(optionId(listId, place))?.scrollIntoView({ block: "nearest" });
   }, [listId, place]);
 
-  const pick = (model: Model | undefined) => {
-    if (model === undefined) return;
-    models.choose(model.name);
-    onClose();
+  const fetchModel = (name: string) => {
+    models.choose(listedName(name, list));
+    setSearch("");
+    act.run(() => models.pull(name));
+  };
+  const pick = (choice: Choice | undefined) => {
+    if (choice?.kind === "fetch") fetchModel(choice.name);
+    else if (choice !== undefined) {
+      models.choose(choice.model.name);
+      onClose();
+    }
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const next = { ArrowDown: place + 1, ArrowUp: place - 1, Home: 0, End: found.length - 1 }[event.key];
-    if (next !== undefined) setActive(Math.max(0, Math.min(found.length - 1, next)));
-    else if (event.key === "Enter" && !event.nativeEvent.isComposing) pick(found[place]);
-    else if (event.key === "Escape") onClose();
+    const isTyping = search !== "";
+    const next = {
+      ArrowDown: place + 1,
+      ArrowUp: place - 1,
+      ...(isTyping ? {} : { Home: 0, End: choices.length - 1 }),
+    }[event.key];
+    if (next !== undefined) setActive(Math.max(0, Math.min(choices.length - 1, next)));
+    else if (event.key === "Enter" && !event.nativeEvent.isComposing) pick(activeChoice);
     else return;
     event.preventDefault();
   };
   const focusProps = {
     onKeyDown,
     "aria-controls": listId,
-    "aria-activedescendant": found.length > 0 ? optionId(listId, place) : undefined,
+    "aria-activedescendant": choices.length > 0 ? optionId(listId, place) : undefined,
   };
 
   return (
-    <div className="fixed top-14 right-3 left-3 z-10 rounded-card border border-line bg-bg p-1.5 shadow-composer sm:absolute sm:top-full sm:right-auto sm:left-0 sm:mt-1 sm:w-84">
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc means the whole of it, wherever the focus is in it
+    <div
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        event.stopPropagation();
+        onClose();
+      }}
+      className="fixed inset-x-3 top-14 z-20 flex max-h-[calc(100dvh-4.5rem)] flex-col overflow-hidden rounded-card border border-line bg-bg shadow-composer sm:absolute sm:inset-x-auto sm:start-0 sm:top-full sm:mt-1 sm:max-h-[min(36rem,calc(100dvh-5rem))] sm:w-108"
+    >
       {hasSearch && (
-        <input
-          {...focusProps}
-          ref={(element) => {
-            focused.current = element;
-          }}
-          role="combobox"
-          aria-expanded
-          aria-label="Search models"
-          placeholder="Search models"
-          value={search}
-          onChange={(event) => {
-            setSearch(event.target.value);
-            setActive(0);
-          }}
-          className="mb-1.5 h-9 w-full rounded-control bg-sunk px-2.5 outline-none pointer-coarse:h-11 pointer-coarse:text-[16px]"
-        />
+        <div className="p-1.5 pb-0">
+          <input
+            {...focusProps}
+            ref={(element) => {
+              focused.current = element;
+            }}
+            type="search"
+            role="combobox"
+            aria-expanded
+            aria-autocomplete="list"
+            aria-label={texts.search}
+            placeholder={canManage ? texts.searchOrFetch : texts.search}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            dir="auto"
+            value={search}
+            onChange={(event) => {
+              setSearch(event.target.value);
+              setActive(0);
+            }}
+            className="h-9 w-full rounded-control bg-sunk px-2.5 pointer-coarse:h-11 pointer-coarse:text-[16px] focus-visible:outline-offset-[-2px]"
+          />
+        </div>
       )}
       <div
-        {...(hasSearch ? {} : focusProps)}
+        {...(hasSearch
+          ? { onKeyDown, "aria-activedescendant": focusProps["aria-activedescendant"] }
+          : focusProps)}
         ref={(element) => {
           if (!hasSearch) focused.current = element;
         }}
         id={listId}
         role="listbox"
-        aria-label="Models"
+        aria-label={texts.models}
         tabIndex={hasSearch ? -1 : 0}
-        className="max-h-[min(24rem,60vh)] overflow-y-auto outline-none"
+        className="min-h-0 overflow-y-auto overscroll-contain p-1.5 focus-visible:outline-offset-[-2px]"
       >
-        {found.map((model, index) => (
-          <Option
-            key={model.name}
-            id={optionId(listId, index)}
-            model={model}
-            isCurrent={model.name === current}
-            isActive={index === place}
-            onPoint={() => setActive(index)}
-            onPick={() => pick(model)}
-          />
-        ))}
+        {choices.map((choice, index) =>
+          choice.kind === "model" ? (
+            <ModelRow
+              key={choice.model.name}
+              id={optionId(listId, index)}
+              model={choice.model}
+              isCurrent={choice.model.name === current}
+              isActive={index === place}
+              canUnload={canManage}
+              onPoint={() => setActive(index)}
+              onPick={() => pick(choice)}
+              onDetails={() => onDetails(choice.model.name)}
+              onUnload={() => act.run(() => models.unload(choice.model.name))}
+            />
+          ) : (
+            <FetchRow
+              key="fetch"
+              id={optionId(listId, index)}
+              name={choice.name}
+              onPick={() => pick(choice)}
+            />
+          ),
+        )}
       </div>
-      {found.length === 0 && (
-        <p className="px-2.5 py-2 text-dim">{emptyNote(search, failure && say(failure))}</p>
+      {choices.length === 0 && (
+        <p className="px-4 pb-3 text-dim">
+          {search === ""
+            ? failure !== undefined
+              ? say(failure)
+              : texts.none
+            : fill(canManage ? texts.noName : texts.noMatch, { search })}
+        </p>
       )}
-      {pulls.length > 0 && (
-        <div className="mt-1.5 grid gap-3 border-line border-t px-2.5 pt-3 pb-2">
-          {pulls.map((pull) => (
+      {list !== undefined && all.length === 0 && search === "" && canManage && (
+        <div className="overflow-y-auto border-line border-t px-4 py-3">
+          <ModelOffers list={list} onFetch={fetchModel} />
+        </div>
+      )}
+      {act.failure !== undefined && (
+        <p role="alert" className="mx-4 mb-3 border-bad border-s-2 ps-3 text-sm">
+          {say(act.failure)}
+        </p>
+      )}
+      {list !== undefined && list.pulls.length > 0 && (
+        <div className="grid max-h-48 shrink-0 gap-3 overflow-y-auto border-line border-t px-4 py-3">
+          {list.pulls.map((pull) => (
             <Download key={pull.model} pull={pull} />
           ))}
         </div>
+      )}
+      {activeModel !== undefined && (
+        <ListFooter
+          model={activeModel}
+          isBusy={act.isBusy}
+          onDetails={() => onDetails(activeModel.name)}
+          onUnload={canManage ? () => act.run(() => models.unload(activeModel.name)) : undefined}
+        />
       )}
     </div>
   );
@@ -118,47 +208,49 @@ export function ModelList({ onClose }: { readonly onClose: () => void }) {
 
 const NONE: readonly never[] = [];
 
+/** The order stays while the list is open, whatever is used meanwhile. */
+function useOrdered(listed: readonly Model[]): readonly Model[] {
+  const { models } = useServices();
+  const [lastUsed] = useState(() => models.store.getState().lastUsed);
+  return useMemo(() => byLastUse(listed.filter(canChat), lastUsed), [listed, lastUsed]);
+}
+
+/** A name is offered for fetching when nothing is found, or when it is one that only a name can be. */
+function choicesFor(search: string, found: readonly Model[], canManage: boolean): readonly Choice[] {
+  const choices = found.map((model): Choice => ({ kind: "model", model }));
+  const name = canManage ? readPullName(search) : undefined;
+  const isExact = found.some((model) => model.name === name);
+  const isMeant = found.length === 0 || /[:/]/.test(search);
+  return name !== undefined && isMeant && !isExact ? [...choices, { kind: "fetch", name }] : choices;
+}
+
 function optionId(listId: string, index: number): string {
   return `${listId}-${index}`;
 }
 
-function emptyNote(search: string, trouble: string | undefined): string {
-  if (search !== "") return `No model matches “${search}”.`;
-  return trouble ?? "No model is installed yet.";
-}
-
-interface OptionProps {
+interface FetchRowProps {
   readonly id: string;
-  readonly model: Model;
-  readonly isCurrent: boolean;
-  readonly isActive: boolean;
-  readonly onPoint: () => void;
+  readonly name: string;
   readonly onPick: () => void;
 }
 
-function Option({ id, model, isCurrent, isActive, onPoint, onPick }: OptionProps) {
+function FetchRow({ id, name, onPick }: FetchRowProps) {
+  const { models: texts } = useTexts();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the keys
     // biome-ignore lint/a11y/useFocusableInteractive: focus stays on the list, which names its active option
     <div
       id={id}
       role="option"
-      aria-selected={isCurrent}
-      onPointerMove={isActive ? undefined : onPoint}
+      aria-selected={false}
       onClick={onPick}
-      className={`flex cursor-pointer items-center gap-2.5 rounded-control px-2.5 py-1.5 ${isActive ? "bg-wash" : ""}`}
+      className="flex cursor-pointer items-center gap-2.5 rounded-control bg-wash px-2.5 py-2"
     >
-      <span
-        aria-hidden
-        className={`size-1.75 shrink-0 rounded-full ${model.loaded ? "bg-trace" : "border border-faint"}`}
-      />
-      <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{model.name}</span>
-        <span className="num block truncate text-faint text-xs">
-          {[detailsOf(model), model.loaded ? "in memory" : ""].filter(Boolean).join(" · ")}
-        </span>
+      <DownloadIcon aria-hidden size={15} strokeWidth={1.75} className="shrink-0 text-accent" />
+      <span className="min-w-0">
+        <span className="wrap-anywhere block font-medium">{fill(texts.fetchNamed, { name })}</span>
+        <span className="block text-faint text-xs">{texts.fetchHint}</span>
       </span>
-      {isCurrent && <Check aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-accent" />}
     </div>
   );
 }

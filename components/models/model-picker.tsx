@@ -2,31 +2,58 @@
 
 import { ChevronDown } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useModels } from "@/components/chat/services";
-import { currentModel } from "@/lib/chat/model-watch";
+import { useModels, useServices } from "@/components/chat/services";
+import { fill } from "@/components/texts/fill";
+import { useTexts } from "@/components/texts/texts-provider";
+import { currentModel, type ModelState, pullOf } from "@/lib/chat/model-state";
+import { isPulling } from "@/lib/chat/pull-status";
 import { buildOf } from "./model-details";
-import { ModelList } from "./model-list";
+import { useLoaded } from "./use-loaded";
 
-/** Which model answers; opens the list of those that could. */
+type Shown =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "list" }
+  | { readonly kind: "sheet"; readonly name: string };
+
+const NOTHING: Shown = { kind: "nothing" };
+
+/** Which model answers; opens the list of those that could, and what one of them is. */
 export function ModelPicker() {
+  const { models } = useServices();
+  const { models: texts } = useTexts();
   const model = useModels(currentModel);
   const isUnreachable = useModels((state) => state.failure !== undefined);
   const isKnown = useModels((state) => state.list !== undefined);
-  const isFetching = useModels(
-    (state) => state.list?.pulls.some((pull) => pull.error === undefined) ?? false,
-  );
-  const [isOpen, setOpen] = useState(false);
+  const isWanted = useModels((state) => state.wanted !== undefined);
+  const isFetching = useModels((state) => state.list?.pulls.some(isPulling) ?? false);
+  const percent = useModels(percentOf);
+  const [shown, setShown] = useState<Shown>(NOTHING);
+  const [said, setSaid] = useState("");
+  const list = useLoaded(() => import("./model-list"));
+  const sheet = useLoaded(() => import("./model-sheet"));
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
   const close = () => {
-    setOpen(false);
+    setShown(NOTHING);
     button.current?.focus();
   };
-  useOutsidePress(root, isOpen, () => setOpen(false));
+  const open = () => {
+    list.ask();
+    // Who looks wants to see what is in memory now.
+    models.refresh();
+    setShown({ kind: "list" });
+  };
+  const openSheet = (name: string) => {
+    sheet.ask();
+    // The dialog gives the focus back to where it was.
+    button.current?.focus();
+    setShown({ kind: "sheet", name });
+  };
+  useOutsidePress(root, shown.kind === "list", () => setShown(NOTHING));
 
-  const name = model?.name ?? (isKnown ? "No model" : isUnreachable ? "Not reachable" : "…");
-  const build = model === undefined ? "" : buildOf(model);
+  const name = model?.name ?? (isKnown ? texts.noModel : isUnreachable ? texts.notReachable : "…");
+  const build = percent !== undefined ? `${percent} %` : model === undefined ? "" : buildOf(model);
   const dot = isUnreachable ? "bg-bad" : model?.loaded ? "bg-trace" : "border border-faint";
   return (
     <div ref={root} className="relative min-w-0">
@@ -34,20 +61,57 @@ export function ModelPicker() {
         ref={button}
         type="button"
         aria-haspopup="listbox"
-        aria-expanded={isOpen}
-        aria-label={["Model", name, build, isFetching ? "downloading" : ""].filter(Boolean).join(" ")}
-        title={isUnreachable ? "Not reachable" : model?.loaded ? "In memory" : "Loads at the first question"}
-        onClick={() => setOpen(!isOpen)}
+        aria-expanded={shown.kind === "list"}
+        aria-label={[texts.model, name, build, isFetching ? texts.downloading : ""].filter(Boolean).join(" ")}
+        title={
+          isUnreachable
+            ? texts.notReachable
+            : isWanted
+              ? texts.notInstalled
+              : model?.loaded
+                ? texts.inMemory
+                : texts.loadsAtFirst
+        }
+        onPointerEnter={list.ask}
+        onFocus={list.ask}
+        onClick={() => (shown.kind === "list" ? close() : open())}
         className="flex h-8 max-w-full items-center gap-2 rounded-control px-2.5 font-medium transition-colors hover:bg-wash"
       >
         <span aria-hidden className={`size-1.75 shrink-0 rounded-full ${dot}`} />
-        <span className="truncate">{name}</span>
-        {build !== "" && <span className="shrink-0 font-normal text-faint max-[26rem]:hidden">{build}</span>}
+        <span className="truncate" dir="auto">
+          {name}
+        </span>
+        {build !== "" && (
+          <span
+            className={`num shrink-0 font-normal text-faint ${percent === undefined ? "max-[26rem]:hidden" : ""}`}
+          >
+            {build}
+          </span>
+        )}
         <ChevronDown aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-dim" />
       </button>
-      {isOpen && <ModelList onClose={close} />}
+      {shown.kind === "list" && list.module !== undefined && (
+        <list.module.ModelList onClose={close} onDetails={openSheet} />
+      )}
+      {shown.kind === "sheet" && sheet.module !== undefined && (
+        <sheet.module.ModelSheet
+          name={shown.name}
+          onClosed={() => setShown(NOTHING)}
+          onDeleted={() => setSaid(fill(texts.deleted, { name: shown.name }))}
+        />
+      )}
+      <span role="status" className="sr-only">
+        {said}
+      </span>
     </div>
   );
+}
+
+/** How far the model is that will answer, where it is still on its way. */
+function percentOf(state: ModelState): number | undefined {
+  const pull = state.wanted && pullOf(state, state.wanted.name);
+  if (pull === undefined || !isPulling(pull) || !pull.total_bytes) return undefined;
+  return Math.floor(Math.min(1, (pull.completed_bytes ?? 0) / pull.total_bytes) * 100);
 }
 
 function useOutsidePress(

@@ -1,4 +1,4 @@
-import { type AnswerFailure, networkFailure } from "./failure";
+import { type AnswerFailure, foreignFailure, networkFailure } from "./failure";
 import type { Pull } from "./models";
 import { readPull } from "./read-models";
 import { readErrorBody } from "./read-wire";
@@ -35,7 +35,7 @@ export function createModelActs(options: ModelActsOptions): ModelActs {
     try {
       const response = await options.fetch(`/models/${path}`, { ...init, signal: limit.signal });
       const body = await response.text();
-      if (!response.ok) return refusalOf(body);
+      if (!response.ok) return refusalOf(body, response.status);
       const pull = readPull(body);
       if (pull !== undefined) options.onPull(pull);
       return undefined;
@@ -66,10 +66,8 @@ export function addressOf(name: string): string {
 }
 
 /** Why a request about models was refused. */
-export function refusalOf(body: string): AnswerFailure {
+export function refusalOf(body: string, httpStatus: number): AnswerFailure {
   const error = readErrorBody(body);
-  if (error === undefined) {
-    return { code: "bad_upstream", sentence: "The list of models could not be read.", retryable: true };
-  }
+  if (error === undefined) return foreignFailure(httpStatus);
   return { code: error.code, sentence: error.error, errorId: error.error_id, retryable: error.retryable };
 }

@@ -128,7 +128,7 @@ async function fetchModels(fetcher: typeof fetch, signal: AbortSignal): Promise<
     const body = await response.text();
     const list = response.ok ? readModelList(body) : undefined;
     if (list !== undefined) return { type: "listed", list };
-    return { type: "failed", failure: refusalOf(body) };
+    return { type: "failed", failure: refusalOf(body, response.status) };
   } catch {
     return { type: "failed", failure: networkFailure() };
   }

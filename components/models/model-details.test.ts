@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import type { Model } from "@/lib/chat/models";
+import { createFormats } from "@/lib/stats/format";
+import { canChat, detailsOf, searchModels, shortTokens } from "./model-details";
+
+const qwen: Model = {
+  name: "qwen3:0.6b",
+  family: "qwen3",
+  parameter_size: "751.63M",
+  quantization: "Q4_K_M",
+  size_bytes: 522_653_767,
+  context_length: 40_960,
+  capabilities: ["completion", "thinking"],
+  loaded: false,
+};
+const llava: Model = { name: "llava:7b", capabilities: ["completion", "vision"], loaded: false };
+const embedder: Model = { name: "nomic-embed-text", capabilities: ["embedding"], loaded: false };
+
+describe("detailsOf", () => {
+  it("tells what is known, and nothing else", () => {
+    const formats = createFormats("en");
+    expect(detailsOf(qwen, formats, "{tokens} context")).toBe(
+      "751.63M · Q4_K_M · 523 MB · 40k context · qwen3",
+    );
+    expect(detailsOf(llava, formats, "{tokens} context")).toBe("");
+  });
+
+  it.each([
+    [512, "512"],
+    [8_192, "8k"],
+    [131_072, "128k"],
+    [1_048_576, "1M"],
+  ])("says %d tokens as %s", (tokens, text) => {
+    expect(shortTokens(tokens)).toBe(text);
+  });
+});
+
+describe("searchModels", () => {
+  const abilities = { thinking: "thinks", vision: "sees images" };
+  it.each([
+    ["", [qwen, llava]],
+    ["QWEN", [qwen]],
+    ["q4_k 0.6", [qwen]],
+    ["vision", [llava]],
+    ["sees images", [llava]],
+    ["thinks", [qwen]],
+    ["qwen vision", []],
+  ])("finds by name, family, build and ability: %j", (search, found) => {
+    expect(searchModels([qwen, llava], search, abilities)).toEqual(found);
+  });
+});
+
+it("knows which models one can talk to", () => {
+  expect([qwen, embedder, { ...embedder, capabilities: [] }].map(canChat)).toEqual([true, false, true]);
+});
