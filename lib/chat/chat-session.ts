@@ -65,9 +65,9 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     dispatch: store.dispatch,
     write: (answerId, isPart) => save({ messages: [messageOf(answerId)] }, isPart),
     onEnd: (answerId, wasWriter) => {
+      if (wasWriter) sendNext(answerId);
       onChange();
       options.onSettled?.();
-      if (wasWriter) sendNext(answerId);
     },
   });
 

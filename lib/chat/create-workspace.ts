@@ -91,7 +91,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     refreshHead(id, head);
     refreshRunning();
     if (id !== state().activeId) release(session);
-    else if (head.leafId !== undefined && place.read() !== id) place.replace(id);
+    else if (head.leafId !== undefined && place.read() !== id) {
+      place.replace(id);
+      preferences.set("conversation", id);
+    }
   }
 
   /** Empty conversations are in no list, nor is the one that is being deleted. */
