@@ -8,6 +8,7 @@ import { currentModel } from "@/lib/chat/model-watch";
 import { type Think, thinkControlOf, thinkFor } from "@/lib/chat/think-choices";
 import { ChoiceBar } from "./choice-bar";
 import { explains, SettingRow } from "./setting-row";
+import { useFieldText } from "./use-field-text";
 import { useSetting } from "./use-settings";
 
 const CHOICES: readonly { readonly value: keyof typeof AS_SENT; readonly isLevel: boolean }[] = [
@@ -36,7 +37,7 @@ export function ThinkSetting() {
   const id = useId();
   const control = thinkControlOf(model);
   const offered = CHOICES.filter(({ isLevel }) => control.kind === "levels" || !isLevel);
-  const sent = thinkFor(model, setting.value);
+  const [chosen, setChosen] = useFieldText(choiceOf(thinkFor(model, setting.value)), (choice) => choice);
   const isAdapted = control.kind === "switch" && typeof setting.value === "string";
   const name = model?.name ?? "";
   return (
@@ -58,11 +59,14 @@ export function ThinkSetting() {
         labelledBy={`${id}-label`}
         describedBy={explains(id)}
         options={offered.map(({ value }) => ({ value, label: texts.think[value] }))}
-        value={choiceOf(sent)}
+        value={chosen}
         isDisabled={control.kind === "none"}
-        onChoose={(value) =>
-          setting.set(CHOICES.flatMap((one) => (one.value === value ? [AS_SENT[one.value]] : []))[0])
-        }
+        onChoose={(value) => {
+          const choice = CHOICES.find((one) => one.value === value);
+          if (choice === undefined) return;
+          setChosen(value);
+          setting.set(AS_SENT[choice.value]);
+        }}
       />
     </SettingRow>
   );

@@ -1,0 +1,125 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ServicesContext } from "@/components/chat/services";
+import { createQuietServices } from "@/test/quiet-services";
+import { WithTexts } from "@/test/with-texts";
+import { SettingsPanel } from "./settings-panel";
+
+let services: ReturnType<typeof createQuietServices>;
+
+function own() {
+  return services.workspace.store.getState().session.store.getState().head.settings;
+}
+
+function field(name: string) {
+  return screen.getByRole<HTMLInputElement>("textbox", { name, hidden: true });
+}
+
+function write(name: string, value: string) {
+  fireEvent.change(field(name), { target: { value } });
+}
+
+function press(name: string) {
+  fireEvent.click(screen.getByRole("button", { name, hidden: true }));
+}
+
+beforeEach(async () => {
+  localStorage.clear();
+  services = createQuietServices(act);
+  await act(() => services.workspace.restore());
+  render(
+    <ServicesContext value={services}>
+      <SettingsPanel onClose={() => undefined} />
+    </ServicesContext>,
+    { wrapper: WithTexts },
+  );
+});
+afterEach(cleanup);
+
+describe("SettingsPanel", () => {
+  it("keeps what is written as it is written, and stores what it means", () => {
+    write("Temperature", "0,");
+    write("Temperature", "0,30");
+    expect(field("Temperature").value).toBe("0,30");
+    expect(own()).toEqual({ options: { temperature: 0.3 } });
+  });
+
+  it("stores nothing that cannot be sent, and says so", () => {
+    write("Temperature", "0.5");
+    write("Temperature", "50");
+    expect(own()).toEqual({ options: { temperature: 0.5 } });
+    expect(field("Temperature").getAttribute("aria-invalid")).toBe("true");
+    expect(screen.getByText("10 is the most. It is not sent like this.")).toBeTruthy();
+  });
+
+  it("leaves to the model what is emptied", () => {
+    write("Temperature", "0.5");
+    write("System prompt", "Be short.");
+    write("Temperature", "");
+    write("System prompt", "");
+    expect(own()).toEqual({});
+  });
+
+  it("goes back to the default of new chats, which is shown where nothing is written", () => {
+    act(() => services.defaults.set({ options: { temperature: 0.2 } }));
+    expect(field("Temperature").placeholder).toBe("0.2");
+    write("Temperature", "0.9");
+    press("Reset Temperature");
+    expect(own()).toEqual({});
+    expect(field("Temperature").value).toBe("");
+  });
+
+  it("makes a value the default of new chats, and forgets it", () => {
+    write("Top K", "10");
+    press("Use Top K for new chats");
+    expect(services.defaults.get()).toEqual({ options: { top_k: 10 } });
+    expect(own()).toEqual({});
+    press("Forget the default of Top K");
+    expect(services.defaults.get()).toEqual({});
+  });
+
+  it("can free one chat of the default's format", () => {
+    act(() => services.defaults.set({ format: "json" }));
+    const format = within(screen.getByRole("radiogroup", { name: "Format", hidden: true }));
+    fireEvent.click(format.getByRole("radio", { name: "Free", hidden: true }));
+    expect(own()).toHaveProperty("format", undefined);
+    press("Reset Format");
+    expect(own()).toEqual({});
+    expect(format.getByRole<HTMLInputElement>("radio", { name: "JSON", hidden: true }).checked).toBe(true);
+  });
+
+  it("keeps a schema's text while another choice is looked at", () => {
+    const format = within(screen.getByRole("radiogroup", { name: "Format", hidden: true }));
+    const choose = (name: string) => fireEvent.click(format.getByRole("radio", { name, hidden: true }));
+    choose("JSON schema");
+    write("Schema of the answer", '{"type":"object"}');
+    expect(own()).toEqual({ format: { type: "object" } });
+    choose("JSON");
+    expect(own()).toEqual({ format: "json" });
+    choose("JSON schema");
+    expect(field("Schema of the answer").value).toBe('{"type":"object"}');
+    write("Schema of the answer", '{"type":"objec');
+    expect(own()).toEqual({});
+    expect(screen.getByText(/This is not JSON/)).toBeTruthy();
+  });
+
+  it("follows when all is reset", () => {
+    write("Seed", "7");
+    write("Stop texts", "END");
+    write("Keep in memory", "1h");
+    press("Reset all");
+    expect([field("Seed").value, field("Stop texts").value, field("Keep in memory").value]).toEqual([
+      "",
+      "",
+      "",
+    ]);
+    expect(own()).toEqual({});
+  });
+
+  it("goes up and down with the arrow keys, from the usual value", () => {
+    fireEvent.keyDown(field("Temperature"), { key: "ArrowDown" });
+    expect(own()).toEqual({ options: { temperature: 0.7 } });
+    expect(field("Temperature").value).toBe("0.7");
+  });
+});
