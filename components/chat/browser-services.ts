@@ -56,11 +56,16 @@ function modelOf(models: ModelWatch, name: string | undefined) {
   const state = models.store.getState();
   if (name !== undefined) {
     const named = state.list?.models.find((model) => model.name === name);
-    return { chosen: name, shown: name, loaded: named?.loaded ?? true };
+    return { chosen: name, shown: name, loaded: named?.loaded ?? true, known: named };
   }
   const model = currentModel(state);
   const isChosen = model !== undefined && model.name === state.chosen;
-  return { chosen: isChosen ? model.name : undefined, shown: model?.name, loaded: model?.loaded ?? true };
+  return {
+    chosen: isChosen ? model.name : undefined,
+    shown: model?.name,
+    loaded: model?.loaded ?? true,
+    known: model,
+  };
 }
 
 /** `/?chat=…`; other parameters stay as they are. */

@@ -5,12 +5,14 @@ import * as headChange from "./conversation-head";
 import { conversationOf, placedOf, questionOf } from "./conversation-parts";
 import { below, pathTo } from "./message-tree";
 import { isBlank, isResumable, type Message, type QuestionDraft, titleOf } from "./messages";
+import type { Model } from "./models";
 import { type AskedAnswer, type ChatAction, emptyChat, reduceChat } from "./reducer";
 import type { AnswerWorld } from "./running-answer";
 import type { ChatSession } from "./session";
 import type { ConversationStorage, ConversationWrite, HeadChange, StoredConversation } from "./storage";
 import { createStore } from "./store";
 import type { TabChannel } from "./tabs";
+import { settingsFor } from "./think-choices";
 
 /** The model that a question goes to. `chosen` is what the person picked: only that is named in the request, so
  * that a default which has just changed on the server is not contradicted by a page that has not heard of it. */
@@ -18,6 +20,8 @@ export interface ModelChoice {
   readonly chosen: string | undefined;
   readonly shown: string | undefined;
   readonly loaded: boolean;
+  /** What is known of it: nothing that it would refuse is asked of it. */
+  readonly known?: Model | undefined;
 }
 
 export interface ChatSessionOptions extends AnswerWorld {
@@ -120,8 +124,8 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       leaving,
     }: { model?: string | undefined; question?: Message; leaving?: HeadChange } = {},
   ): Promise<void> {
-    const { chosen, shown, loaded } = options.model(model);
-    const generation = { key: newId(), askedModel: chosen, settings: settings() };
+    const { chosen, shown, loaded, known } = options.model(model);
+    const generation = { key: newId(), askedModel: chosen, settings: settingsFor(known, settings()) };
     const figures = createAnswerMeter(options.now()).at(options.now());
     const askedAtMs = wallNow();
     store.dispatch(start({ id: newId(), model: shown, loading: !loaded, askedAtMs, figures, generation }));

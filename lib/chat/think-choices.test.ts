@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "./models";
-import { thinkControlOf, thinkFor } from "./think-choices";
+import { settingsFor, thinkControlOf, thinkFor } from "./think-choices";
 
 function model(name: string, capabilities: readonly string[], family?: string): Model {
   return { name, capabilities: [...capabilities], family, loaded: false };
@@ -38,5 +38,14 @@ describe("thinkFor", () => {
 
   it("sends what was chosen to a model that nothing is known of", () => {
     expect(thinkFor(undefined, true)).toBe(true);
+  });
+});
+
+describe("settingsFor", () => {
+  it("are without thinking for a model that cannot, and untouched for one that can", () => {
+    const settings = { think: "high", options: { temperature: 0 } } as const;
+    expect(settingsFor(PLAIN, settings)).toEqual({ options: { temperature: 0 } });
+    expect(settingsFor(SWITCH, settings)).toEqual({ think: true, options: { temperature: 0 } });
+    expect(settingsFor(LEVELS, settings)).toBe(settings);
   });
 });

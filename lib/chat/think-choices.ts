@@ -1,3 +1,4 @@
+import type { ChatSettings } from "./chat-settings";
 import type { Model } from "./models";
 import type { ChatRequest } from "./request";
 
@@ -25,6 +26,14 @@ export function thinkFor(model: Model | undefined, think: Think | undefined): Th
   if (think === undefined || kind === "none") return undefined;
   if (kind === "switch" && typeof think === "string") return true;
   return think;
+}
+
+/** The settings as this model takes them; the same object where it takes all of them. */
+export function settingsFor(model: Model | undefined, settings: ChatSettings): ChatSettings {
+  const think = thinkFor(model, settings.think);
+  if (think === settings.think) return settings;
+  const { think: _, ...others } = settings;
+  return think === undefined ? others : { ...others, think };
 }
 
 function isOfLevels({ name, family }: Model): boolean {
