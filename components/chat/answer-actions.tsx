@@ -40,7 +40,7 @@ export function AnswerActions({ answer, onContinue }: AnswerActionsProps) {
   };
 
   return (
-    <div className="flex min-h-8 items-center gap-0.5 pointer-coarse:min-h-11">
+    <div className="-ms-2 flex min-h-8 items-center gap-0.5 pointer-coarse:min-h-11">
       <BranchSwitch messageId={id} />
       {isOver && (
         <>

@@ -41,7 +41,7 @@ export const Question = memo(function Question({ question, isLast }: QuestionPro
   };
 
   return (
-    <article aria-label={texts.question} className="group/question mb-2">
+    <article aria-label={texts.question} className="group/question mb-1">
       {attachments.length > 0 && <Attachments attachments={attachments} />}
       {isEditing ? (
         <QuestionEditor
@@ -84,7 +84,7 @@ function QuestionActions({ question: { id, content, sentAtMs }, onEdit }: Questi
   const texts = useTexts().chat;
   const { copied, copy } = useCopy();
   return (
-    <div className="flex min-h-8 items-center gap-1">
+    <div className="-ms-1.5 flex min-h-7 items-center gap-1 pointer-coarse:min-h-11">
       <BranchSwitch messageId={id} />
       <span className="flex-1" />
       <span className="flex items-center gap-0.5 opacity-0 transition-opacity focus-within:opacity-100 group-hover/question:opacity-100 pointer-coarse:opacity-100">

@@ -53,7 +53,7 @@ export function ChatList({ onOpen }: { readonly onOpen: () => void }) {
           <h2 id={`group-${group.id}`} className="px-2 pt-4 pb-1.5 font-medium text-faint text-xs">
             {groupName(group.period, texts, language, today.getFullYear())}
           </h2>
-          <ul className="grid gap-0.5">
+          <ul className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
             {group.heads.map((head) => (
               <li key={head.id}>
                 <ChatRow

@@ -23,7 +23,7 @@ export function SearchResults({ query, state, onOpen }: SearchResultsProps) {
         {noteOf(state, query, texts, language)}
       </p>
       {state.kind === "found" && (
-        <ul className="grid gap-0.5">
+        <ul className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
           {state.hits.map((hit) => (
             <li key={hit.head.id}>
               <Hit hit={hit} onOpen={onOpen} />

@@ -84,7 +84,10 @@ export function Sidebar({ onHide, onOpen, foot }: SidebarProps) {
           )}
         </label>
       </div>
-      <nav aria-label={texts.label} className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-2.5 pb-3">
+      <nav
+        aria-label={texts.label}
+        className="min-h-0 flex-1 overflow-y-auto overflow-x-clip overscroll-contain px-2.5 pb-3"
+      >
         {search.kind === "off" ? (
           <ChatList onOpen={onOpen} />
         ) : (
