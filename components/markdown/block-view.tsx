@@ -2,14 +2,14 @@ import { memo, type ReactNode } from "react";
 import { useTexts } from "../texts/texts-provider";
 import { CodeBlock } from "./code-block";
 import { FormulaView } from "./formula-view";
-import { Grouped } from "./grouped";
+import { Grouped, Runs } from "./grouped";
 import { LeafView } from "./leaf-view";
 import { Table } from "./table";
 import type { Block, KeyedBlock, ListBlock, ListItem } from "./tree";
 
 /** The blocks of a document, each with the key it keeps while it grows. */
 export function BlockList({ blocks }: { readonly blocks: readonly KeyedBlock[] }) {
-  return <Grouped items={blocks} render={renderKeyed} />;
+  return <Runs items={blocks} render={renderKeyed} />;
 }
 
 function renderKeyed({ key, block }: KeyedBlock): ReactNode {

@@ -1,16 +1,14 @@
-/** So many siblings share a group: an update touches the groups that changed, not every sibling. */
-const GROUP_LENGTH = 32;
-
 /**
- * `items` in groups by position. A group whose items are all the ones it had in `previous` is the same array again.
+ * `items` in groups of `length` by position. A group whose items are all the ones it had in `previous` is the same array again.
  */
 export function regroup<T>(
   items: readonly T[],
   previous: readonly (readonly T[])[],
+  length: number,
 ): readonly (readonly T[])[] {
   const groups: (readonly T[])[] = [];
-  for (let start = 0; start < items.length; start += GROUP_LENGTH) {
-    const group = items.slice(start, start + GROUP_LENGTH);
+  for (let start = 0; start < items.length; start += length) {
+    const group = items.slice(start, start + length);
     const before = previous[groups.length];
     groups.push(before && sameItems(before, group) ? before : group);
   }

@@ -8,12 +8,13 @@ import { StreamingDocument } from "./streaming-document";
 
 afterEach(cleanup);
 
+/** Without the box around the run of blocks that a short answer is. */
 const markup = (text: string, streaming = false) =>
   renderToStaticMarkup(
     <WithTexts>
       <Markdown text={text} streaming={streaming} />
     </WithTexts>,
-  );
+  ).replace(/^<div class="md"><div class="md-run">(.*)<\/div><\/div>$/s, '<div class="md">$1</div>');
 
 /** Without the directions, which every outermost block has. */
 const html = (text: string, streaming = false) => markup(text, streaming).replaceAll(' dir="auto"', "");
