@@ -32,6 +32,7 @@ export function drive(mount: (container: HTMLElement) => Renderer): void {
   window.synapseBench = async (delivery) => {
     const container = document.querySelector<HTMLElement>("#answer");
     if (container === null) throw new Error("the page has no place for an answer");
+    followEnd(container);
     const renderer = mount(container);
     const watch = watchPage();
     await (delivery.by === "frame" ? streamByFrame : streamByClock)(renderer, delivery);
@@ -40,6 +41,15 @@ export function drive(mount: (container: HTMLElement) => Renderer): void {
     await frame();
     return { ...watch.stop(), shownChars: container.textContent.length };
   };
+}
+
+/** As a chat does: the end stays in sight, set after the layout that moved it. */
+function followEnd(container: HTMLElement): void {
+  const box = container.parentElement;
+  if (box === null) return;
+  new ResizeObserver(() => {
+    box.scrollTop = box.scrollHeight;
+  }).observe(container);
 }
 
 async function streamByFrame(renderer: Renderer, { text, charsPerStep }: Delivery): Promise<void> {
