@@ -40,7 +40,11 @@ export function createBrowserServices(): Services {
     newId: randomId,
     schedule,
     scheduleFrame,
-    model: (name) => modelOf(models, name),
+    model: (name) => {
+      const asked = modelOf(models, name);
+      if (asked.shown !== undefined) models.used(asked.shown);
+      return asked;
+    },
     defaults: defaults.get,
     random: Math.random,
     isOnline: () => navigator.onLine,
