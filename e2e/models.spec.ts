@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { FakeModel } from "../test/fake-ollama";
 import { expect, test } from "./chat-test";
+import { ModelsPage } from "./pages/models";
 import { beginAnswer } from "./written-answer";
 
 const MODELS: readonly FakeModel[] = [
@@ -19,9 +20,11 @@ test.describe("choosing a model", () => {
     await expect(chat.model).toHaveAccessibleName(/^Model llama3\.2:3b/);
     await chat.model.click();
     await expect(chat.models.getByRole("option")).toHaveCount(3);
-    await expect(chat.option("llama3.2:3b")).toContainText("134.52M · Q4_1 · 2.0 GB · in memory");
+    await expect(chat.option("llama3.2:3b")).toContainText("134.52M · Q4_1 · 2.0 GB · 8k context · fake");
+    await expect(chat.option("llama3.2:3b")).toContainText("in memory");
     await expect(chat.option("llama3.2:3b")).toHaveAttribute("aria-selected", "true");
     await expect(chat.option("qwen3:0.6b")).toContainText("523 MB");
+    await expect(chat.option("qwen3:0.6b")).toContainText("thinks");
     await expect(chat.option("qwen3:0.6b")).not.toContainText("in memory");
   });
 
@@ -71,12 +74,111 @@ test.describe("choosing a model", () => {
     await expect(search).toBeFocused();
     await search.fill("gem");
     await expect(chat.models.getByRole("option")).toHaveCount(1);
+    await search.fill("thinks");
+    await expect(chat.models.getByRole("option")).toHaveCount(1);
+    await expect(chat.option("qwen3:0.6b")).toBeVisible();
     await search.fill("no such model");
     await expect(page.getByText("No model matches")).toBeVisible();
     await search.press("Escape");
     await expect(chat.models).toHaveCount(0);
     await expect(chat.model).toBeFocused();
     await expect(chat.model).toHaveAccessibleName(/^Model llama3\.2:3b/);
+  });
+
+  test("the one that was asked last comes first", async ({ chat, ollama, page }) => {
+    ollama.models(MODELS);
+    await chat.open();
+    await chat.model.click();
+    await expect(chat.models.getByRole("option").first()).toContainText("llama3.2:3b");
+    await chat.option("gemma3:1b").click();
+    await chat.converse("Hello?", "Hello from the fake.");
+    await chat.reload();
+    const models = new ModelsPage(page);
+    await models.open();
+    await expect(chat.models.getByRole("option").first()).toContainText("gemma3:1b");
+  });
+
+  test("its sheet tells what a model is and brings along, and gives the focus back", {
+    tag: "@phone",
+  }, async ({ chat, ollama, page }) => {
+    const shown = {
+      parameters: 'temperature                    0.6\nstop                           "<|im_end|>"',
+      license: "Apache License\nVersion 2.0",
+      system: "Answer in rhyme.",
+    };
+    ollama.models([
+      { name: "qwen3:8b", family: "qwen3", loaded: true, capabilities: ["completion", "thinking"], shown },
+    ]);
+    const models = new ModelsPage(page);
+    await chat.open();
+    await models.open();
+    await page.keyboard.press("Tab");
+    await models.button("Details of qwen3:8b").focus();
+    await page.keyboard.press("Enter");
+    await expect(models.sheet).toBeVisible();
+    for (const text of [
+      "qwen3",
+      "134.52M",
+      "Q4_1",
+      "98 MB",
+      "8,192 tokens",
+      "thinks",
+      "4,096 tokens of context",
+    ]) {
+      await expect(models.sheet).toContainText(text);
+    }
+    for (const [label, text] of [
+      ["Default options", "temperature  0.6"],
+      ["System prompt", "Answer in rhyme."],
+      ["Licence", "Apache License"],
+    ] as const) {
+      await models.sheet.getByText(label).click();
+      await expect(models.sheet.getByText(text)).toBeVisible();
+    }
+    await page.keyboard.press("Escape");
+    await expect(models.sheet).toHaveCount(0);
+    await expect(models.picker).toBeFocused();
+  });
+
+  test("a loaded one can be taken out of memory", async ({ chat, ollama, page }) => {
+    ollama.models(MODELS);
+    const models = new ModelsPage(page);
+    await chat.open();
+    await models.open();
+    await models.button("Unload llama3.2:3b").click();
+    await expect(chat.option("llama3.2:3b")).not.toContainText("in memory");
+    await expect(models.button(/^Unload/)).toHaveCount(0);
+    const asked = ollama.requests.find(({ path }) => path === "/api/chat");
+    expect(asked?.body).toMatchObject({ model: "llama3.2:3b", messages: [], keep_alive: 0 });
+  });
+
+  test("one is deleted after a question, and kept at the first answer to it", { tag: "@phone" }, async ({
+    chat,
+    ollama,
+    page,
+  }) => {
+    ollama.models(MODELS);
+    const models = new ModelsPage(page);
+    await chat.open();
+    await models.open();
+    await models.button("Details of llama3.2:3b").click();
+    await models.button("Delete…").click();
+    await expect(models.sheet).toContainText("Delete llama3.2:3b? That frees 2.0 GB.");
+    await expect(models.button("Keep")).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(models.button("Delete…")).toBeFocused();
+    expect(ollama.requests.some(({ method }) => method === "DELETE")).toBe(false);
+    await models.button("Delete…").click();
+    await models
+      .button("Delete")
+      .and(models.button(/^Delete$/))
+      .click();
+    await expect(models.sheet).toHaveCount(0);
+    await expect(models.picker).toBeFocused();
+    await expect(models.picker).not.toHaveAccessibleName(/llama3\.2/);
+    await expect(page.getByText("llama3.2:3b was deleted.")).toBeAttached();
+    await models.open();
+    await expect(chat.models.getByRole("option")).toHaveCount(2);
   });
 
   test("without any model the page says how to get one, and notices it by itself", async ({
@@ -87,7 +189,8 @@ test.describe("choosing a model", () => {
     ollama.models([]);
     await chat.open();
     await expect(chat.model).toHaveAccessibleName("Model No model");
-    await expect(page.getByRole("main")).toContainText("ollama pull");
+    await expect(page.getByRole("main")).toContainText("No model is installed yet.");
+    await expect(page.getByRole("main")).toContainText("Models to begin with");
     ollama.models([{ name: "llama3.2:latest" }]);
     await expect(chat.model).toHaveAccessibleName(/^Model llama3\.2:latest/);
     await expect(page.getByRole("main").getByRole("listitem")).toHaveCount(4);
