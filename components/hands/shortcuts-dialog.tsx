@@ -49,9 +49,9 @@ export function ShortcutsDialog({ onClosed }: { readonly onClosed: () => void })
               </button>
             )}
           </div>
-          <div className="grid gap-x-10 sm:grid-cols-2">
+          <div className="gap-x-10 sm:columns-2">
             {ACTION_GROUPS.map((group) => (
-              <section key={group} aria-label={texts.groups[group]} className="mt-5">
+              <section key={group} aria-label={texts.groups[group]} className="break-inside-avoid pt-5">
                 <h3 className="pb-1 text-faint text-xs">{texts.groups[group]}</h3>
                 <ul>
                   {ACTION_IDS.filter((id) => ACTIONS[id].group === group).map((id) => (

@@ -1,5 +1,6 @@
 import { ERROR_TABLE } from "@/lib/chat/errors";
 import type { AnswerFailure } from "@/lib/chat/failure";
+import { ABSENT } from "@/lib/stats/format";
 import { fill } from "./fill";
 import type { Language } from "./language";
 import type { Texts } from "./texts";
@@ -11,13 +12,14 @@ export function failureSentence(
   { codes, reasons, said }: Texts["errors"],
   language: Language,
 ): string {
-  const { code, reason, sentence } = failure;
+  const { code, reason, sentence, httpStatus } = failure;
   if (reason !== undefined && Object.hasOwn(reasons, reason)) {
-    return fill(reasons[reason], { status: failure.httpStatus ?? "?" });
+    return fill(reasons[reason], { status: httpStatus ?? ABSENT });
   }
-  if (sentence === undefined) return codes[code];
-  if (Object.hasOwn(said, sentence)) return said[sentence] ?? sentence;
-  const isOrdinary = code === "network" || ERROR_TABLE[code]?.sentence === sentence;
-  if (!isOrdinary && language === "en") return sentence;
-  return Object.hasOwn(codes, code) ? codes[code] : sentence;
+  if (sentence !== undefined) {
+    if (Object.hasOwn(said, sentence)) return said[sentence] ?? sentence;
+    const isOrdinary = code !== "network" && ERROR_TABLE[code]?.sentence === sentence;
+    if (!isOrdinary && language === "en") return sentence;
+  }
+  return Object.hasOwn(codes, code) ? codes[code] : (sentence ?? codes.internal);
 }

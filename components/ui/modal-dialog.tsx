@@ -41,7 +41,7 @@ export function ModalDialog({ label, onClosed, className = "", children }: Modal
       onClose={() => {
         if (dialog.current?.open !== true) onClosed();
       }}
-      className={`m-0 mx-auto max-w-none overflow-hidden rounded-composer border border-line bg-bg p-0 text-ink shadow-composer backdrop:bg-[color-mix(in_oklch,var(--bg)_55%,transparent)] ${className}`}
+      className={`m-0 mx-auto max-w-none overflow-hidden rounded-composer border border-line bg-bg p-0 text-ink shadow-composer backdrop:bg-bg/60 ${className}`}
     >
       {children}
     </dialog>
