@@ -94,7 +94,7 @@ test.describe("by keyboard alone", () => {
     await expect(chat.message).toBeFocused();
 
     ollama.chat([{ text: "Whole." }, { done: {} }]);
-    await tabTo(page, chat.tryAgain, "Shift+Tab");
+    await tabTo(page, chat.regenerate, "Shift+Tab");
     await keyboard.press("Enter");
     await expect(chat.answerText).toHaveText("Whole.");
 

@@ -21,7 +21,7 @@ test.describe("stopping", () => {
       await request.closed;
       expect(request.aborted).toBe(true);
       await expect(chat.failure).toHaveCount(0);
-      await expect(chat.tryAgain).toBeVisible();
+      await expect(chat.regenerate).toBeVisible();
     });
 
     test(`in the middle, with ${way}: ends the model's work and keeps the part`, async ({ chat, ollama }) => {
@@ -80,7 +80,7 @@ test.describe("stopping", () => {
     await expect(chat.answers.first().locator(".md")).toHaveText("Half an");
   });
 
-  test("is followed by another try in the same place", async ({ chat, ollama }) => {
+  test("is followed by another answer, and stays as a version of its own", async ({ chat, ollama }) => {
     const first = beginAnswer(ollama);
     await chat.open();
     await chat.ask("Once more");
@@ -89,13 +89,18 @@ test.describe("stopping", () => {
     await expect(chat.answerText).toHaveText("No");
     await chat.stop.click();
     const second = beginAnswer(ollama);
-    await chat.tryAgain.click();
+    await chat.regenerate.click();
     await second.request;
     second.say("Yes");
     second.end();
     await expect(chat.answerText).toHaveText("Yes");
     await expect(chat.answers).toHaveCount(1);
     await expect(chat.questions).toHaveText(["Once more"]);
+    expect((await chat.storedMessages()).map(({ content }) => content).sort()).toEqual([
+      "No",
+      "Once more",
+      "Yes",
+    ]);
   });
 
   test("is followed by the rest, from where it stopped", async ({ chat, ollama }) => {

@@ -49,7 +49,7 @@ test.describe("two tabs", () => {
     for (const tab of [chat, second]) await expect(tab.strip).toContainText("stopped at 2 words");
     await expect(chat.send).toBeVisible();
     ollama.chat([{ text: "Again." }, { done: {} }]);
-    await chat.tryAgain.click();
+    await chat.regenerate.click();
     for (const tab of [chat, second]) {
       await expect(tab.answerText).toHaveText("Again.");
       await expect(tab.answers).toHaveCount(2);

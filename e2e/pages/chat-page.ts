@@ -26,6 +26,7 @@ export class ChatPage {
   readonly failure: Locator;
   readonly tryAgain: Locator;
   /** In the place of "Try again" where the server may still have the answer. */
+  readonly regenerate: Locator;
   readonly reconnect: Locator;
   readonly copyAnswer: Locator;
   readonly continueHere: Locator;
@@ -52,6 +53,7 @@ export class ChatPage {
     this.answerText = this.answer.locator(".md");
     this.failure = this.answer.getByRole("alert");
     this.tryAgain = this.answer.getByRole("button", { name: "Try again" });
+    this.regenerate = this.answer.getByRole("button", { name: "Regenerate", exact: true });
     this.reconnect = this.answer.getByRole("button", { name: "Reconnect" });
     this.copyAnswer = this.answer.getByRole("button", { name: "Copy answer" });
     this.continueHere = this.answer.getByRole("button", { name: "Continue from here" });
