@@ -76,7 +76,7 @@ test.describe("by keyboard alone", () => {
 
     await tabTo(page, chat.model, "Shift+Tab");
     await keyboard.press("Enter");
-    await expect(chat.models).toBeFocused();
+    await expect(page.getByRole("combobox", { name: "Search models" })).toBeFocused();
     await keyboard.press("ArrowDown");
     await keyboard.press("Enter");
     await expect(chat.model).toHaveAccessibleName(/^Model other:latest/);

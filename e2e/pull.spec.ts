@@ -66,6 +66,7 @@ test.describe("fetching a model", () => {
     await models.button("Cancel fetching llama3.2:1b").first().click();
     await expect(models.download).toHaveCount(0);
     await expect.poll(() => pullsAsked(ollama)[0]?.aborted).toBe(true);
+    await expect(models.picker).toHaveAccessibleName(/^Model fake:latest/);
   });
 
   test("that fails says why, and goes on at another try", async ({ chat, ollama, page }) => {

@@ -32,22 +32,24 @@ export function EmptyState() {
           <p className="mt-2 min-h-6 text-dim">{list !== undefined && <Whereabouts list={list} />}</p>
         )}
         {failure !== undefined && <UpstreamTrouble failure={failure} />}
-        <ul className="mt-6 grid gap-2.5 sm:grid-cols-2">
-          {(isAnswerable ? questions : []).map((question) => (
-            <li key={question} className="grid">
-              <button
-                type="button"
-                onClick={() => {
-                  session.send({ content: question });
-                  focusComposer();
-                }}
-                className="rounded-card border border-line px-3.5 py-3 text-start text-dim text-sm transition-colors hover:bg-sunk hover:text-ink"
-              >
-                {question}
-              </button>
-            </li>
-          ))}
-        </ul>
+        {isAnswerable && (
+          <ul className="mt-6 grid gap-2.5 sm:grid-cols-2">
+            {questions.map((question) => (
+              <li key={question} className="grid">
+                <button
+                  type="button"
+                  onClick={() => {
+                    session.send({ content: question });
+                    focusComposer();
+                  }}
+                  className="rounded-card border border-line px-3.5 py-3 text-start text-dim text-sm transition-colors hover:bg-sunk hover:text-ink"
+                >
+                  {question}
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
         {list !== undefined && failure === undefined && <Arrivals list={list} model={model} />}
       </div>
     </div>

@@ -36,16 +36,15 @@ export function InlinePull({ model, onReady }: InlinePullProps) {
   const isKnown = useModels((state) => state.list !== undefined);
   const isRunning = pull !== undefined && isPulling(pull);
   const canFetch = canManage && readPullName(model) !== undefined;
+  const isBegun = useRef(false);
   const fetchIt = () => {
+    isBegun.current = true;
     models.choose(model);
     act.run(() => models.pull(model));
   };
 
-  const isBegun = useRef(false);
   useEffect(() => {
-    if (isBegun.current || !isWanted || isHere || pull !== undefined || !canFetch) return;
-    isBegun.current = true;
-    fetchIt();
+    if (!isBegun.current && isWanted && !isHere && pull === undefined && canFetch) fetchIt();
   });
 
   const wasSeenComing = useRef(false);

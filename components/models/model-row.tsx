@@ -45,29 +45,12 @@ export function ModelRow(props: ModelRowProps) {
           </span>
           <Abilities model={model} />
           {isCurrent && <Check aria-hidden size={15} strokeWidth={2} className="shrink-0 text-accent" />}
+          {model.loaded && <Loaded isOffered={isActive && canUnload} onUnload={onUnload} />}
         </span>
         <span className="num block truncate text-faint text-xs">
           {detailsOf(model, formats, texts.context)}
         </span>
       </span>
-      {model.loaded && (
-        <span className="grid shrink-0 justify-items-end text-xs">
-          <span
-            className={`col-start-1 row-start-1 text-dim ${isActive && canUnload ? "pointer-fine:invisible" : ""}`}
-          >
-            {texts.loaded}
-          </span>
-          {isActive && canUnload && (
-            <span
-              aria-hidden
-              onClick={(event) => apart(event, onUnload)}
-              className="-m-1 col-start-1 row-start-1 hidden rounded-control p-1 text-accent hover:underline pointer-fine:block"
-            >
-              {texts.unload}
-            </span>
-          )}
-        </span>
-      )}
       <span
         aria-hidden
         title={texts.details}
@@ -77,6 +60,27 @@ export function ModelRow(props: ModelRowProps) {
         <Info size={15} strokeWidth={1.75} />
       </span>
     </div>
+  );
+}
+
+/** That a model is in memory; under the pointer, how to get it out. */
+function Loaded({ isOffered, onUnload }: { readonly isOffered: boolean; readonly onUnload: () => void }) {
+  const { models: texts } = useTexts();
+  return (
+    <span className="ms-auto grid shrink-0 justify-items-end text-xs">
+      <span className={`col-start-1 row-start-1 text-dim ${isOffered ? "pointer-fine:invisible" : ""}`}>
+        {texts.loaded}
+      </span>
+      {isOffered && (
+        <span
+          aria-hidden
+          onClick={(event) => apart(event, onUnload)}
+          className="-m-1 col-start-1 row-start-1 hidden rounded-control p-1 text-accent hover:underline pointer-fine:block"
+        >
+          {texts.unload}
+        </span>
+      )}
+    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 "use client";
 
-import { X } from "lucide-react";
+import { ChevronRight, X } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useModels } from "@/components/chat/services";
 import { fill } from "@/components/texts/fill";
@@ -154,8 +154,16 @@ function Texts({ details }: { readonly details: ModelDetails }) {
 function Folded({ label, text }: { readonly label: string; readonly text: string | undefined }) {
   if (!text) return null;
   return (
-    <details>
-      <summary className="flex items-center py-2 text-dim hover:text-ink">{label}</summary>
+    <details className="group">
+      <summary className="flex list-none items-center gap-1.5 py-2 text-dim hover:text-ink [&::-webkit-details-marker]:hidden">
+        <ChevronRight
+          aria-hidden
+          size={14}
+          strokeWidth={1.75}
+          className="shrink-0 transition-transform group-open:rotate-90 rtl:rotate-180 rtl:group-open:rotate-90"
+        />
+        {label}
+      </summary>
       <pre
         dir="auto"
         className="wrap-anywhere mb-3 max-h-64 overflow-y-auto whitespace-pre-wrap rounded-card bg-sunk p-3 font-mono text-xs"

@@ -61,6 +61,16 @@ describe("the model that is asked next", () => {
     expect(currentModel(state)).toBe(small);
   });
 
+  it("is the server's default again after the wanted one was cancelled", () => {
+    const state = stateAfter(
+      { type: "listed", list: listOf() },
+      { type: "chosen", name: "qwen3:8b" },
+      { type: "pull-told", pull: coming },
+      { type: "pull-told", pull: { ...coming, status: "cancelled" } },
+    );
+    expect(currentModel(state)).toBe(small);
+  });
+
   it("is the installed one as soon as a wanted one has come", () => {
     const installed = { ...small, name: "qwen3:8b" };
     const state = stateAfter(

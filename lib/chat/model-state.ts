@@ -50,7 +50,12 @@ export function reduceModels(state: ModelState, action: ModelAction): ModelState
     case "recalled":
       return settle({ ...state, chosen: action.name, isPickedMissing: false });
     case "pull-told":
-      return settle({ ...state, list: state.list && withPull(state.list, action.pull) });
+      return settle({
+        ...state,
+        list: state.list && withPull(state.list, action.pull),
+        // Who does not want it to come does not want to ask it either.
+        isPickedMissing: state.isPickedMissing && !isCancelled(action.pull, state.chosen),
+      });
     case "used":
       return { ...state, lastUsed: action.lastUsed };
     default:
@@ -69,6 +74,10 @@ function settle(state: ModelState): ModelState {
   if (chosen === undefined || !(state.isPickedMissing || isComing)) return { ...state, wanted: undefined };
   if (state.wanted?.name === chosen) return state;
   return { ...state, wanted: { name: chosen, capabilities: [], loaded: false } };
+}
+
+function isCancelled({ model, status }: Pull, name: string | undefined): boolean {
+  return status === "cancelled" && isSameModel(model, name);
 }
 
 function withPull(list: ModelList, pull: Pull): ModelList {
