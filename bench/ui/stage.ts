@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type Browser, type CDPSession, chromium, type Page } from "@playwright/test";
@@ -32,9 +32,10 @@ export interface UiStage {
 export async function createUiStage(executablePath: string): Promise<UiStage> {
   const styles = builtStyles();
   const server = createServer((request, response) => {
+    const script = /^\/([\w-]+)\.(?:js|ts)$/.exec(request.url ?? "")?.[1];
     const name = /^\/([a-z-]+)$/.exec(request.url ?? "")?.[1];
-    if (name === undefined) return void response.writeHead(404).end();
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(pageOf(name, styles));
+    if (script !== undefined) answer(response, "text/javascript", scriptOf(script));
+    else answer(response, "text/html; charset=utf-8", name && pageOf(name, styles));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -69,13 +70,22 @@ async function workOf(devtools: CDPSession): Promise<MainThreadWork> {
   return { allMs: seconds("TaskDuration") * 1_000, scriptMs: seconds("ScriptDuration") * 1_000 };
 }
 
+function answer(response: ServerResponse, type: string, body: string | undefined): void {
+  response.writeHead(body === undefined ? 404 : 200, { "content-type": type }).end(body);
+}
+
+/** A bundle; a worker is asked for by its source's name. */
+function scriptOf(name: string): string | undefined {
+  const file = join(PAGES_FOLDER, `${name}.js`);
+  return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+}
+
 /** A column of text that scrolls, as wide as the chat's, with a field to type in, under the app's own styles. */
 function pageOf(name: string, styles: string): string {
-  const script = readFileSync(join(PAGES_FOLDER, `${name}.js`), "utf8").replaceAll("</script", "<\\/script");
   return `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>${name}</title><style>${styles}</style>
 <body><textarea id="field" rows="1"></textarea>
 <div style="height:700px;overflow-y:auto"><div id="answer" style="max-width:45rem;margin:auto"></div></div>
-<script>${script}</script>`;
+<script type="module" src="/${name}.js"></script>`;
 }
 
 function builtStyles(): string {
