@@ -10,6 +10,7 @@ import { currentModel } from "@/lib/chat/model-watch";
 import { AttachButton } from "./attach-button";
 import { AttachmentList } from "./attachment-list";
 import { BlindNote, FailureNote, LongPasteNote, RefusalNote } from "./composer-notes";
+import { ContextGauge } from "./context-gauge";
 import { DropCover } from "./drop-cover";
 import { SendButtons } from "./send-buttons";
 import { TemplateButton, useTemplateMenu } from "./template-tools";
@@ -143,6 +144,7 @@ export function Composer({ children }: { readonly children?: ReactNode }) {
             <AttachButton onFiles={(files) => void take(files)} />
             <TemplateButton onClick={templates.open} />
             <SettingsButton />
+            <ContextGauge />
             <span className="flex-1" />
             <SendButtons
               isReady={isReady}

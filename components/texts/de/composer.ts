@@ -103,4 +103,9 @@ export const composer: Texts["composer"] = {
       text: "Schreibe eine kurze, freundliche Antwort auf diese Nachricht. Sie soll sagen: {{was}}\n\n{{Nachricht}}",
     },
   },
+  context: "Belegter Teil des Kontexts",
+  contextUse: "{used} von {window}",
+  contextNote: "Tokens des Kontexts, die dieser Chat belegt",
+  contextFull:
+    "Der Kontext ist fast voll: Das Modell liest den Anfang dieses Chats vielleicht bald nicht mehr. Ein größeres num_ctx in den Einstellungen hilft.",
 };

@@ -102,4 +102,9 @@ export const composer = {
       text: "Write a short, friendly reply to this message. It should say {{what}}:\n\n{{message}}",
     },
   },
+  context: "Used part of the context",
+  contextUse: "{used} of {window}",
+  contextNote: "Tokens of the model’s context that this chat has used",
+  contextFull:
+    "The context is nearly full: the model may soon no longer read the beginning of this chat. A larger num_ctx in the settings helps.",
 };
