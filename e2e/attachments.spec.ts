@@ -138,7 +138,7 @@ test.describe("attaching", () => {
       "not.png is neither an image nor text.",
       "book.pdf is a PDF: copy its text and paste it.",
       "empty.txt is empty.",
-      /large\.txt is too large: 1 MB is the most\./,
+      "large.txt is too large: 1.0 MB is the most.",
       "broken.png is an image that this browser cannot open.",
     ]);
     await page.getByRole("button", { name: "Dismiss" }).click();

@@ -1,5 +1,6 @@
 import { SENT_IMAGE_BYTES, SENT_SIDE_PX } from "@/lib/chat/attachment-limits";
 import { fitInto } from "@/lib/chat/attachment-size";
+import { readAsDataUrl } from "./read-as-data-url";
 
 /** An image as it is sent. */
 export interface SentImage {
@@ -55,17 +56,15 @@ async function draw(file: Blob): Promise<Drawn> {
 
 /** Older browsers, and kinds of images that only an element shows. */
 async function drawElement(file: Blob): Promise<Drawn> {
-  const url = URL.createObjectURL(file);
-  const release = () => URL.revokeObjectURL(url);
-  try {
-    const image = new Image();
-    image.src = url;
-    await image.decode();
-    return { source: image, widthPx: image.naturalWidth, heightPx: image.naturalHeight, release };
-  } catch (error) {
-    release();
-    throw error;
-  }
+  const image = new Image();
+  image.src = await readAsDataUrl(file);
+  await image.decode();
+  return {
+    source: image,
+    widthPx: image.naturalWidth,
+    heightPx: image.naturalHeight,
+    release: () => undefined,
+  };
 }
 
 type Size = ReturnType<typeof fitInto>;

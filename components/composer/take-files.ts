@@ -8,6 +8,7 @@ import {
 } from "@/lib/chat/attachment-limits";
 import { readText } from "@/lib/chat/attachment-text";
 import type { Attachment } from "@/lib/chat/attachments";
+import { readAsDataUrl } from "./read-as-data-url";
 import { shrinkImage } from "./shrink-image";
 
 /** Why a file was not attached. `limit` is a number of bytes for `tooLarge`, of files otherwise. */
@@ -61,7 +62,7 @@ async function imageOf(file: File, id: string): Promise<Attachment | undefined> 
   const image = await shrinkImage(file).catch(() => undefined);
   if (image === undefined) return undefined;
   const { blob, widthPx, heightPx } = image;
-  const base64 = await base64Of(blob);
+  const [, base64 = ""] = (await readAsDataUrl(blob)).split(",", 2);
   return { kind: "image", id, name: file.name, mediaType: blob.type, base64, widthPx, heightPx };
 }
 
@@ -71,13 +72,4 @@ function charsOf(attachments: readonly Attachment[]): number {
       sum + (attachment.kind === "image" ? attachment.base64.length : attachment.text.length),
     0,
   );
-}
-
-function base64Of(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onerror = () => reject(reader.error ?? new Error("the image could not be read"));
-    reader.onload = () => resolve(String(reader.result).split(",", 2)[1] ?? "");
-    reader.readAsDataURL(blob);
-  });
 }

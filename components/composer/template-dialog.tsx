@@ -1,10 +1,11 @@
 "use client";
 
 import { Pencil, Plus, Trash2, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { fill } from "@/components/texts/fill";
 import { useTexts } from "@/components/texts/texts-provider";
 import { IconButton } from "@/components/ui/icon-button";
+import { closeDialog, ModalDialog } from "@/components/ui/modal-dialog";
 import { TextButton } from "@/components/ui/text-button";
 import { MAX_TEMPLATES, type PromptTemplate } from "@/lib/chat/prompt-templates";
 import { TemplateForm } from "./template-form";
@@ -20,14 +21,7 @@ export function TemplateDialog({ onClose }: { readonly onClose: () => void }) {
   const { own, builtIn, save } = useTemplates();
   const [shown, setShown] = useState<Shown>({ kind: "list" });
   const [deleted, setDeleted] = useState<{ readonly before: typeof own; readonly name: string }>();
-  const dialog = useRef<HTMLDialogElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-
-  useEffect(() => {
-    const box = dialog.current;
-    if (box?.open === false) box.showModal();
-    return () => box?.close();
-  }, []);
 
   const backToList = () => {
     setShown({ kind: "list" });
@@ -51,18 +45,17 @@ export function TemplateDialog({ onClose }: { readonly onClose: () => void }) {
   };
 
   return (
-    <dialog
-      ref={dialog}
-      aria-labelledby="templates-title"
-      onClose={onClose}
-      className="m-auto max-h-[85dvh] w-full max-w-140 rounded-composer border border-line bg-bg p-0 text-ink shadow-composer backdrop:bg-[oklch(0_0_0/0.3)] max-sm:m-0 max-sm:h-dvh max-sm:max-h-none max-sm:max-w-none max-sm:rounded-none max-sm:border-0"
+    <ModalDialog
+      label={texts.templatesTitle}
+      onClosed={onClose}
+      className="my-auto! max-h-[85dvh] w-full max-w-140! max-sm:my-0! max-sm:h-dvh max-sm:max-h-none max-sm:max-w-none! max-sm:rounded-none! max-sm:border-0!"
     >
       <div className="grid max-h-[inherit] grid-rows-[auto_minmax(0,1fr)] max-sm:h-full">
         <header className="flex items-center gap-2 border-line border-b py-2.5 ps-5 pe-3">
-          <h2 id="templates-title" ref={heading} tabIndex={-1} className="flex-1 font-semibold outline-none">
+          <h2 ref={heading} tabIndex={-1} className="flex-1 font-semibold outline-none">
             {texts.templatesTitle}
           </h2>
-          <IconButton label={texts.close} icon={X} onClick={() => dialog.current?.close()} />
+          <IconButton label={texts.close} icon={X} onClick={() => closeDialog(heading.current)} />
         </header>
         <div className="overflow-y-auto overscroll-contain px-5 py-4">
           {shown.kind === "form" ? (
@@ -105,7 +98,7 @@ export function TemplateDialog({ onClose }: { readonly onClose: () => void }) {
           )}
         </div>
       </div>
-    </dialog>
+    </ModalDialog>
   );
 }
 

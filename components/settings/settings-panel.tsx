@@ -1,10 +1,11 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { useChat, useModels, useSession } from "@/components/chat/services";
 import { useTexts } from "@/components/texts/texts-provider";
 import { IconButton } from "@/components/ui/icon-button";
+import { closeDialog, ModalDialog } from "@/components/ui/modal-dialog";
 import { TextButton } from "@/components/ui/text-button";
 import { currentModel } from "@/lib/chat/model-watch";
 import { OPTION_SPECS } from "@/lib/chat/option-specs";
@@ -22,36 +23,26 @@ import { useDefaultSettings } from "./use-settings";
 export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
   const texts = useTexts().settings;
   const session = useSession();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const header = useRef<HTMLElement>(null);
   const conversationId = useChat((state) => state.head.id);
   const own = useChat((state) => state.head.settings);
   const isChanged = changedSettings(own, useDefaultSettings()).length > 0;
   const contextLength = useModels((state) => currentModel(state)?.context_length);
 
-  useEffect(() => {
-    const box = dialog.current;
-    if (box?.open === false) box.showModal();
-    return () => box?.close();
-  }, []);
-
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a press beside the sheet closes it, as Esc does
-    <dialog
-      ref={dialog}
-      aria-labelledby="settings-title"
-      onClose={onClose}
-      onClick={({ target, currentTarget }) => {
-        if (target === currentTarget) currentTarget.close();
-      }}
-      className="fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-none w-full max-w-100 border-line border-s bg-bg p-0 text-ink shadow-composer backdrop:bg-[oklch(0_0_0/0.3)] max-sm:max-w-none max-sm:border-0"
+    <ModalDialog
+      label={texts.title}
+      onClosed={onClose}
+      className="me-0! h-dvh max-h-none w-full max-w-100! rounded-none! border-y-0! border-e-0! max-sm:max-w-none! max-sm:border-0!"
     >
       <div className="grid h-full grid-rows-[auto_minmax(0,1fr)]">
-        <header className="flex h-13 items-center gap-2 border-line border-b ps-5 pe-3 pt-[env(safe-area-inset-top)]">
-          <h2 id="settings-title" className="flex-1 font-semibold">
-            {texts.title}
-          </h2>
+        <header
+          ref={header}
+          className="flex h-13 items-center gap-2 border-line border-b ps-5 pe-3 pt-[env(safe-area-inset-top)]"
+        >
+          <h2 className="flex-1 font-semibold">{texts.title}</h2>
           {isChanged && <TextButton label={texts.resetAll} onClick={() => session.setSettings({})} />}
-          <IconButton label={texts.close} icon={X} onClick={() => dialog.current?.close()} />
+          <IconButton label={texts.close} icon={X} onClick={() => closeDialog(header.current)} />
         </header>
         {/* Fields begin anew with every chat. */}
         <div
@@ -82,7 +73,7 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
           </Group>
         </div>
       </div>
-    </dialog>
+    </ModalDialog>
   );
 }
 

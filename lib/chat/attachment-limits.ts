@@ -2,9 +2,9 @@
 export const MAX_IMAGES = 16;
 export const MAX_FILES = 16;
 /** Of a file as it lies on the disk, before it is sized down. */
-export const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
+export const MAX_IMAGE_BYTES = 64_000_000;
 /** Some 250,000 tokens: more than the context of nearly every model. */
-export const MAX_TEXT_BYTES = 1024 * 1024;
+export const MAX_TEXT_BYTES = 1_000_000;
 /** Of one image as it is sent. */
 export const SENT_IMAGE_BYTES = 1024 * 1024;
 /** The longest side of an image as it is sent: models look at no more. */
