@@ -88,6 +88,29 @@ test.describe("fetching a model", () => {
     await expect(models.picker).toHaveAccessibleName(/^Model nobody\/knows:this/);
   });
 
+  test("is waited for by a question that was asked of it, which is then answered by itself", {
+    tag: "@phone",
+  }, async ({ chat, ollama, page }) => {
+    const models = new ModelsPage(page);
+    const pull = beginPull(ollama, 200_000_000, "qwen3:8b");
+    ollama.chat([{ status: 404, body: { error: "model 'qwen3:8b' not found" } }]);
+    await chat.open();
+    await models.open();
+    await models.search.fill("qwen3:8b");
+    await models.search.press("Enter");
+    await expect(models.download.first()).toBeVisible();
+    await page.keyboard.press("Escape");
+    await chat.ask("Who are you?");
+    await expect(chat.answer).toContainText("The answer comes by itself as soon as it is here.");
+    await expect(chat.answer.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40");
+    ollama.chat([{ text: "Qwen." }, { done: {} }]);
+    pull.finish();
+    await expect(chat.answerText).toHaveText("Qwen.");
+    await expect(chat.questions).toHaveText(["Who are you?"]);
+    const asked = ollama.requests.filter(({ path }) => path === "/api/chat");
+    expect(asked.map(({ body }) => body)).toMatchObject([{ model: "qwen3:8b" }, { model: "qwen3:8b" }]);
+  });
+
   test("is offered where none is installed: one press, and the page has a model", { tag: "@phone" }, async ({
     chat,
     ollama,

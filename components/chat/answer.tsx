@@ -2,6 +2,7 @@
 
 import { memo } from "react";
 import { LazyMarkdown } from "@/components/markdown/lazy-markdown";
+import { MissingModel } from "@/components/models/missing-model";
 import { useTexts } from "@/components/texts/texts-provider";
 import { OPEN_LINK } from "@/lib/chat/link";
 import { type AssistantMessage, isLive, isResumable } from "@/lib/chat/messages";
@@ -34,6 +35,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
   const { status, content, thinking, figures } = answer;
   const onContinue = isLast && isContinuable(answer) ? thenWrite(session.continueAnswer) : undefined;
   const onRetry = isLast ? thenWrite(session.retry) : undefined;
+  const missing = isLast ? missingModel(answer) : undefined;
   const isLost = isResumable(answer) && answer.generation?.id !== undefined;
   const isOld = status.kind === "waiting" && answer.keptUnits === 0;
   return (
@@ -60,12 +62,19 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
           onContinue={status.failure.retryable && !isLost ? onContinue : undefined}
         />
       )}
+      {missing !== undefined && <MissingModel key={missing} model={missing} onReady={session.retry} />}
       {link.kind === "stop-failed" && <StopTrouble failure={link.failure} onStop={session.stop} />}
       <AnswerFigures answer={answer} link={link} isLast={isLast} />
       <AnswerActions answer={answer} onContinue={isCut(status) ? onContinue : undefined} />
     </article>
   );
 });
+
+/** The model that was asked for by name and is not installed. */
+function missingModel({ status, generation }: AssistantMessage): string | undefined {
+  const isMissing = status.kind === "error" && status.failure.code === "model_not_found";
+  return isMissing ? generation?.askedModel : undefined;
+}
 
 /** Between an answer's end and the next render of its list, `settled` is still empty. */
 function answerOf(state: ChatState, id: string): AssistantMessage | undefined {
