@@ -204,7 +204,11 @@ test.describe("stopping", () => {
     await expect(chat.failure).toHaveCount(0);
   });
 
-  test("a new chat ends the answer of the old one", async ({ chat, ollama }) => {
+  test("is no part of turning to a new chat: the old one's answer goes on, and can be stopped there", async ({
+    chat,
+    ollama,
+    page,
+  }) => {
     const answer = beginAnswer(ollama);
     await chat.open();
     await chat.ask("Old");
@@ -213,6 +217,11 @@ test.describe("stopping", () => {
     await expect(chat.answerText).toHaveText("Old words");
     await chat.newChat.click();
     await expect(chat.questions).toHaveCount(0);
+    await expect(chat.stop).toHaveCount(0);
+    answer.say(" and more");
+    await page.goBack();
+    await expect(chat.answerText).toHaveText("Old words and more");
+    await chat.stop.click();
     await request.closed;
     expect(request.aborted).toBe(true);
   });
