@@ -50,13 +50,15 @@ export function RefusalNote({ refusals, onDismiss }: RefusalNoteProps) {
   const sentences = [...new Set(refusals.map(say))];
   return (
     <Note onDismiss={onDismiss}>
-      <ul role="alert" className="text-bad">
-        {sentences.map((sentence) => (
-          <li key={sentence} dir="auto">
-            {sentence}
-          </li>
-        ))}
-      </ul>
+      <div role="alert">
+        <ul className="text-bad">
+          {sentences.map((sentence) => (
+            <li key={sentence} dir="auto">
+              {sentence}
+            </li>
+          ))}
+        </ul>
+      </div>
     </Note>
   );
 }

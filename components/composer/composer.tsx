@@ -94,67 +94,66 @@ export function Composer({ children }: { readonly children?: ReactNode }) {
       {isOver && <DropCover />}
       <div className="relative mx-auto max-w-col">
         {children}
-        {templates.menu}
-        <form
-          aria-label={texts.form}
-          onSubmit={(event) => event.preventDefault()}
-          className="rounded-composer border border-line bg-bg shadow-composer transition-colors focus-within:border-[color-mix(in_oklch,var(--accent)_55%,var(--line))]"
-        >
-          <RefusalNote refusals={attachments.refusals} onDismiss={attachments.dismiss} />
-          {attachments.hasFailed && <FailureNote onDismiss={attachments.dismiss} />}
-          {templates.hasFailed && <FailureNote onDismiss={templates.close} />}
-          {isBlind && <BlindNote />}
-          {longPaste.paste !== undefined && (
-            <LongPasteNote
-              tokens={longPaste.paste.tokens}
-              onAttach={() => void attachPaste()}
-              onKeep={() => {
-                longPaste.forget();
-                field.current?.focus();
+        {templates.dialog}
+        <form aria-label={texts.form} onSubmit={(event) => event.preventDefault()} className="relative">
+          {templates.menu}
+          <div className="rounded-composer border border-line bg-bg shadow-composer transition-colors focus-within:border-[color-mix(in_oklch,var(--accent)_55%,var(--line))]">
+            <RefusalNote refusals={attachments.refusals} onDismiss={attachments.dismiss} />
+            {attachments.hasFailed && <FailureNote onDismiss={attachments.dismiss} />}
+            {templates.hasFailed && <FailureNote onDismiss={templates.close} />}
+            {isBlind && <BlindNote />}
+            {longPaste.paste !== undefined && (
+              <LongPasteNote
+                tokens={longPaste.paste.tokens}
+                onAttach={() => void attachPaste()}
+                onKeep={() => {
+                  longPaste.forget();
+                  field.current?.focus();
+                }}
+              />
+            )}
+            <AttachmentList
+              items={attachments.items}
+              reading={attachments.reading}
+              onRemove={attachments.remove}
+              onEmpty={() => field.current?.focus()}
+            />
+            <textarea
+              ref={field}
+              id={COMPOSER_ID}
+              name="message"
+              aria-label={texts.message}
+              aria-describedby="composer-hint"
+              placeholder={texts.placeholder}
+              rows={1}
+              dir="auto"
+              enterKeyHint="send"
+              autoComplete="off"
+              onInput={(event) => {
+                draft.changed();
+                longPaste.changed();
+                templates.changed(event.currentTarget.value);
               }}
+              onKeyDown={onKeyDown}
+              onPaste={onPaste}
+              className="block max-h-[40vh] min-h-6 w-full resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 text-base leading-6 outline-none pointer-coarse:text-[16px]"
             />
-          )}
-          <AttachmentList
-            items={attachments.items}
-            reading={attachments.reading}
-            onRemove={attachments.remove}
-            onEmpty={() => field.current?.focus()}
-          />
-          <textarea
-            ref={field}
-            id={COMPOSER_ID}
-            name="message"
-            aria-label={texts.message}
-            aria-describedby="composer-hint"
-            placeholder={texts.placeholder}
-            rows={1}
-            dir="auto"
-            enterKeyHint="send"
-            autoComplete="off"
-            onInput={(event) => {
-              draft.changed();
-              longPaste.changed();
-              templates.changed(event.currentTarget.value);
-            }}
-            onKeyDown={onKeyDown}
-            onPaste={onPaste}
-            className="block max-h-[40vh] min-h-6 w-full resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 text-base leading-6 outline-none pointer-coarse:text-[16px]"
-          />
-          <div className="flex items-center gap-0.5 p-2 pt-1">
-            <AttachButton onFiles={(files) => void take(files)} />
-            <TemplateButton onClick={templates.open} />
-            <SettingsButton />
-            <ContextGauge />
-            <span className="flex-1" />
-            <SendButtons
-              isReady={isReady}
-              hasDraft={hasText || attachments.items.length > 0}
-              onSend={send}
-              onStop={session.stop}
-            />
+            <div className="flex items-center gap-0.5 p-2 pt-1">
+              <AttachButton onFiles={(files) => void take(files)} />
+              <TemplateButton onClick={templates.open} />
+              <SettingsButton />
+              <ContextGauge />
+              <span className="flex-1" />
+              <SendButtons
+                isReady={isReady}
+                hasDraft={hasText || attachments.items.length > 0}
+                onSend={send}
+                onStop={session.stop}
+              />
+            </div>
           </div>
+          <Hint isMemoryOnly={isMemoryOnly} isAnswering={isAnswering} hasPlaces={templates.hasPlaces} />
         </form>
-        <Hint isMemoryOnly={isMemoryOnly} isAnswering={isAnswering} hasPlaces={templates.hasPlaces} />
       </div>
     </div>
   );

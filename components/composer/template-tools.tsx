@@ -38,6 +38,8 @@ type Menu =
 export function useTemplateMenu(field: RefObject<HTMLTextAreaElement | null>): {
   /** To be shown above the field. */
   readonly menu: ReactNode;
+  /** Lies over the page; to be rendered outside a form, since it has one. */
+  readonly dialog: ReactNode;
   /** The field begins with a `/` and the menu is not here yet. */
   readonly isLoading: boolean;
   readonly hasFailed: boolean;
@@ -95,21 +97,17 @@ export function useTemplateMenu(field: RefObject<HTMLTextAreaElement | null>): {
       else openWith(templateQuery(field.current?.value ?? "") ?? "");
     },
     close: () => setMenu({ kind: "closed" }),
-    menu: (
-      <>
-        {menu.kind === "open" && parts.kind === "here" && (
-          <parts.part.TemplateMenu
-            field={field}
-            query={menu.query}
-            onPick={pick}
-            onClose={() => setMenu({ kind: "dismissed" })}
-            onManage={manage}
-          />
-        )}
-        {menu.kind === "managing" && dialog.kind === "here" && (
-          <dialog.part.TemplateDialog onClose={() => leave({ kind: "dismissed" })} />
-        )}
-      </>
+    menu: menu.kind === "open" && parts.kind === "here" && (
+      <parts.part.TemplateMenu
+        field={field}
+        query={menu.query}
+        onPick={pick}
+        onClose={() => setMenu({ kind: "dismissed" })}
+        onManage={manage}
+      />
+    ),
+    dialog: menu.kind === "managing" && dialog.kind === "here" && (
+      <dialog.part.TemplateDialog onClose={() => leave({ kind: "dismissed" })} />
     ),
   };
 }
