@@ -6,12 +6,14 @@ import { MissingModel } from "@/components/models/missing-model";
 import { useTexts } from "@/components/texts/texts-provider";
 import { OPEN_LINK } from "@/lib/chat/link";
 import { type AssistantMessage, isLive, isResumable } from "@/lib/chat/messages";
+import { type ModelState, pullOf } from "@/lib/chat/model-state";
+import { isPulling } from "@/lib/chat/pull-status";
 import type { ChatState } from "@/lib/chat/reducer";
 import { AnswerActions } from "./answer-actions";
 import { AnswerFigures } from "./answer-figures";
 import { focusComposer } from "./composer-focus";
 import { ErrorNotice } from "./error-notice";
-import { useChat, useSession } from "./services";
+import { useChat, useModels, useSession } from "./services";
 import { StopTrouble } from "./stop-trouble";
 import { GUIDE_MODEL } from "./suggestions";
 import { Thinking } from "./thinking";
@@ -30,12 +32,13 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
   const texts = useTexts().chat;
   const answer = useChat((state) => settled ?? answerOf(state, id));
   const link = useChat((state) => (settled === undefined ? state.link : OPEN_LINK));
+  const missing = isLast && answer !== undefined ? missingModel(answer) : undefined;
+  const isComing = useModels((state) => missing !== undefined && isComingNow(state, missing));
   if (answer === undefined) return null;
 
   const { status, content, thinking, figures } = answer;
   const onContinue = isLast && isContinuable(answer) ? thenWrite(session.continueAnswer) : undefined;
   const onRetry = isLast ? thenWrite(session.retry) : undefined;
-  const missing = isLast ? missingModel(answer) : undefined;
   const isLost = isResumable(answer) && answer.generation?.id !== undefined;
   const isOld = status.kind === "waiting" && answer.keptUnits === 0;
   return (
@@ -53,7 +56,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
         </div>
       )}
       {content === "" && <EmptyNote status={status} />}
-      {status.kind === "error" && (
+      {status.kind === "error" && !isComing && (
         <ErrorNotice
           failure={status.failure}
           hasPartial={content !== ""}
@@ -74,6 +77,12 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
 function missingModel({ status, generation }: AssistantMessage): string | undefined {
   const isMissing = status.kind === "error" && status.failure.code === "model_not_found";
   return isMissing ? generation?.askedModel : undefined;
+}
+
+/** A model on its way needs no notice of what went wrong: the answer comes with it. */
+function isComingNow(state: ModelState, model: string): boolean {
+  const pull = pullOf(state, model);
+  return pull !== undefined && isPulling(pull);
 }
 
 /** Between an answer's end and the next render of its list, `settled` is still empty. */

@@ -35,7 +35,9 @@ async function ask<Value>(
     const response = await fetcher(address, { signal, cache: "no-store", headers });
     const body = await response.text();
     const value = response.ok ? read(body) : undefined;
-    return value === undefined ? { type: "failed", failure: refusalOf(body, response.status) } : { type: "answered", value };
+    return value === undefined
+      ? { type: "failed", failure: refusalOf(body, response.status) }
+      : { type: "answered", value };
   } catch {
     return { type: "failed", failure: networkFailure() };
   }
