@@ -1,10 +1,13 @@
 "use client";
 
 import { useEffect } from "react";
-import { loadMarkdown, useMarkdownIsSettled } from "@/components/markdown/lazy-markdown";
-import { Conversation } from "./conversation";
+import { markdownPart } from "@/components/markdown/lazy-markdown";
+import { createLazyPart } from "@/components/ui/lazy-part";
 import { EmptyState } from "./empty-state";
 import { useChat } from "./services";
+
+/** An empty chat comes without what shows questions and answers. */
+const conversationPart = createLazyPart(async () => (await import("./conversation")).Conversation);
 
 /** The conversation, or what to do when there is none yet. Until storage has answered it is neither; a stored
  * conversation waits, too, for what shows its answers, instead of changing its looks. */
@@ -13,12 +16,14 @@ export function ChatMain() {
   const isEmpty = useChat((state) => state.settled.length === 0 && state.live === undefined);
   const isLive = useChat((state) => state.live !== undefined);
   const isKnown = useChat((state) => state.storage !== "unknown");
-  const isSettled = useMarkdownIsSettled(!isEmpty);
+  const conversation = conversationPart.usePart(!isEmpty);
+  const markdown = markdownPart.usePart(!isEmpty);
   useEffect(loadWithFirstKey, []);
+  const isComplete = isLive || markdown.kind !== "absent";
   return (
     <main className="relative min-h-0">
       {isEmpty && isKnown && <EmptyState />}
-      {!isEmpty && (isSettled || isLive) && <Conversation key={conversationId} />}
+      {!isEmpty && isComplete && conversation.kind === "ready" && <conversation.part key={conversationId} />}
     </main>
   );
 }
@@ -26,6 +31,10 @@ export function ChatMain() {
 /** Who writes a question will read an answer. */
 function loadWithFirstKey(): () => void {
   const listening = new AbortController();
-  document.addEventListener("input", loadMarkdown, { once: true, signal: listening.signal });
+  const load = () => {
+    conversationPart.load();
+    markdownPart.load();
+  };
+  document.addEventListener("input", load, { once: true, signal: listening.signal });
   return () => listening.abort();
 }
