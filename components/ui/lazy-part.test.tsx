@@ -40,13 +40,17 @@ describe("a part of the page that comes later", () => {
 
   it("is tried again while it is wanted", async () => {
     vi.useFakeTimers();
-    const fetchPart = vi.fn(async () => "here").mockRejectedValueOnce(new Error("no connection"));
+    const gone = new Error("no connection");
+    const fetchPart = vi
+      .fn(async () => "here")
+      .mockRejectedValueOnce(gone)
+      .mockRejectedValueOnce(gone);
     const part = createLazyPart(fetchPart);
     await act(async () => {
       render(<Shown of={part} isWanted />);
     });
     expect(screen.getByText("failed")).toBeDefined();
-    await act(() => vi.advanceTimersByTimeAsync(3_000));
+    await act(() => vi.advanceTimersByTimeAsync(6_000));
     expect(screen.getByText("here")).toBeDefined();
   });
 });

@@ -16,7 +16,7 @@ export interface LazyPart<Part> {
 
 const ABSENT = { kind: "absent" } as const;
 
-const AGAIN_MS = 3_000;
+const AGAIN_EVERY_MS = 3_000;
 
 /** A part of the page that is fetched when it is wanted. */
 export function createLazyPart<Part>(fetchPart: () => Promise<Part>): LazyPart<Part> {
@@ -59,8 +59,8 @@ function useFetch(load: () => void, isWanted: boolean, hasFailed: boolean): void
   useEffect(() => {
     if (!isWanted) return;
     if (!hasFailed) return load();
-    const timer = setTimeout(load, AGAIN_MS);
-    return () => clearTimeout(timer);
+    const timer = setInterval(load, AGAIN_EVERY_MS);
+    return () => clearInterval(timer);
   }, [load, isWanted, hasFailed]);
 }
 
