@@ -7,6 +7,8 @@ const PROMPT = "secretprompt";
 const ANSWER = "secretanswer";
 const THOUGHT = "secretthought";
 const SECRET = /secret/i;
+const ASKED = 'Please keep "the secret of my life" to yourself';
+const ANSWERED = "I shall tell nobody of that secret, ever";
 
 describe("what the server writes down", () => {
   let ollama: FakeOllama;
@@ -52,6 +54,44 @@ describe("what the server writes down", () => {
       const id = response.headers.get("x-generation-id") ?? "no id";
       await response.text();
       await expect.poll(() => edge.output()).toContain(id);
+      expect(edge.output()).not.toMatch(SECRET);
+    },
+  );
+
+  it.each<[failure: string, script: Script]>([
+    [
+      "a line of its stream",
+      [{ text: ANSWERED }, { line: { error: `cannot go on: ${JSON.stringify(ASKED)} after ${ANSWERED}` } }],
+    ],
+    [
+      "an error within its error",
+      [
+        {
+          status: 400,
+          body: { error: JSON.stringify({ error: { message: `cannot parse: ${JSON.stringify(ASKED)}` } }) },
+        },
+      ],
+    ],
+    [
+      "a proxy's page",
+      [
+        {
+          status: 502,
+          headers: { "content-type": "text/html" },
+          body: `<p>cannot forward: ${ASKED.replaceAll('"', "&quot;")}</p>`,
+        },
+      ],
+    ],
+    ["an answer that is no error", [{ status: 500, body: { cannot: ASKED, messages: [ASKED] } }]],
+  ])(
+    "gives the model server's reason under the error id, without the words that %s quotes (statement 52)",
+    async (_, script) => {
+      ollama.chat(script);
+      const conversation = [{ role: "user", content: ASKED }];
+      const response = await post(question({ conversation }));
+      const [, errorId = "no id"] = /"error_id":"(\w+)"/.exec(await response.text()) ?? [];
+      await expect.poll(() => edge.output()).toContain(errorId);
+      expect(edge.output()).toMatch(/cannot.*\[text of the conversation\]/);
       expect(edge.output()).not.toMatch(SECRET);
     },
   );

@@ -53,7 +53,7 @@ export function createGatewayContext(settings: Env, clock: Clock = systemClock):
       graceMs: settings.resumeGraceMs,
       createGenerationId: () => randomBytes(16).toString("base64url"),
       createErrorId: newErrorId,
-      onFinished: (log, end) => logEnd(logger, log, end),
+      onFinished: (log, end, question) => logEnd(logger, log, end, question),
     }),
     createErrorId: newErrorId,
   };

@@ -39,6 +39,12 @@ export interface StopOutcome {
   readonly releaseMs: number;
 }
 
+/** What a generation was asked. */
+export interface Question {
+  readonly request: ChatRequest;
+  readonly conversation: Conversation;
+}
+
 export interface RegistryOptions {
   readonly store: GenerationStore;
   readonly admission: Admission;
@@ -47,7 +53,7 @@ export interface RegistryOptions {
   readonly createGenerationId: () => string;
   readonly createErrorId: () => string;
   /** Told once of each generation of this process, when it has ended and the model server's request is closed. */
-  readonly onFinished: (log: GenerationLog, end: GenerationEnd) => void;
+  readonly onFinished: (log: GenerationLog, end: GenerationEnd, question: Question) => void;
 }
 
 /** All generations that this process runs or can read. */
@@ -111,7 +117,7 @@ export function createGenerationRegistry(options: RegistryOptions): GenerationRe
       locals.delete(log.id);
       attendance.close();
       stopAnsweringStops();
-      onFinished(log, end);
+      onFinished(log, end, { request, conversation });
     });
     return { log, attach: attendance.attach };
   }

@@ -92,6 +92,18 @@ describe("createLogger", () => {
     expect(lines.join("")).not.toContain("SECRET");
   });
 
+  it("takes no line of a message for a frame of the stack, also where the message was changed later (statement 52)", () => {
+    const { log, lines } = collect();
+    const changed = new Error("a\n    at SECRET (x:1:1)");
+    expect(changed.stack).toContain("SECRET");
+    changed.message = "b";
+    const unchanged = new Error("a\n    at SECRET (x:1:1)");
+    for (const error of [changed, unchanged]) log.error({ err: error }, "failed");
+    const stacks = lines.map((line) => JSON.parse(line).err.stack);
+    expect(stacks).toEqual([undefined, expect.stringContaining("at ")]);
+    expect(stacks.join("")).not.toContain("SECRET");
+  });
+
   it("escapes everything that could break a line or drive a terminal", () => {
     const { log, lines, last } = collect();
     const hostile = 'a\nb\r{"level":"fatal"}\u001b[2J\u009b31m\u007f\u2028\u0000';

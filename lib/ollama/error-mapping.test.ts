@@ -93,7 +93,7 @@ describe("errorFromResponse", () => {
     expect(error.message).not.toContain("10.0.0.1");
     expect(error.cause).toMatchObject({ status: 500 });
     expect(String(error.cause)).toContain("10.0.0.1");
-    expect(String(error.cause).length).toBeLessThan(1100);
+    expect(String(error.cause).length).toBeLessThan(600);
   });
 });
 

@@ -1,7 +1,8 @@
 import { ChatError, type ChatErrorContext, type ErrorCode } from "@/lib/chat/errors";
 import { errorText } from "./chat-line";
 
-/** What upstream did, for the log alone: never sent to a client, and cut so that a log line stays a line. */
+/** What upstream did, for the log alone: never sent to a client, and cut so that a log line stays a line. It may quote a
+ * prompt or an answer until the log has taken that out. */
 export class UpstreamFailure extends Error {
   override readonly name = "UpstreamFailure";
   readonly status: number | undefined;
@@ -12,7 +13,7 @@ export class UpstreamFailure extends Error {
   }
 }
 
-const MAX_LOGGED_CHARS = 1_000;
+const MAX_LOGGED_CHARS = 500;
 /** A busy Ollama does not say when it will have room. */
 const BUSY_RETRY_SECONDS = 5;
 const MAX_RETRY_SECONDS = 3_600;
