@@ -19,7 +19,7 @@ const point = (atMs: number) => ({ atMs, value: atMs / 10 });
 it("mounts the plot with the newest points once it is loaded, then draws what comes", async () => {
   const { rerender, unmount } = render(<SpeedPlot points={[point(1)]} />, { wrapper: WithTexts });
   rerender(<SpeedPlot points={[point(1), point(2)]} />);
-  await vi.waitFor(() => expect(mountSpeedPlot).toHaveBeenCalledOnce());
+  await expect.poll(() => mountSpeedPlot).toHaveBeenCalledOnce();
   expect(mountSpeedPlot).toHaveBeenCalledWith(expect.anything(), [point(1), point(2)], expect.anything());
   rerender(<SpeedPlot points={[point(1), point(2), point(3)]} />);
   expect(plot.draw).toHaveBeenLastCalledWith([point(1), point(2), point(3)]);
