@@ -1,7 +1,8 @@
-import { createChatSession, type ModelChoice } from "@/lib/chat/chat-session";
+import { createChatSession } from "@/lib/chat/chat-session";
 import type { ChatSettings } from "@/lib/chat/chat-settings";
 import type { AssistantMessage } from "@/lib/chat/messages";
 import type { ChatSession } from "@/lib/chat/session";
+import type { ModelChoice } from "@/lib/chat/session-options";
 import { type ConversationStorage, createMemoryStorage, type StoredConversation } from "@/lib/chat/storage";
 import { createChannel, createLocks, turns } from "./fake-browser";
 import { createFakeSynapse, type FakeSynapse } from "./fake-synapse";

@@ -5,48 +5,12 @@ import * as headChange from "./conversation-head";
 import { conversationOf, placedOf, questionOf } from "./conversation-parts";
 import { below, pathTo } from "./message-tree";
 import { isBlank, isResumable, type Message, type QuestionDraft, titleOf } from "./messages";
-import type { Model } from "./models";
 import { type AskedAnswer, type ChatAction, emptyChat, reduceChat } from "./reducer";
-import type { AnswerWorld } from "./running-answer";
 import type { ChatSession } from "./session";
-import type { ConversationStorage, ConversationWrite, HeadChange, StoredConversation } from "./storage";
+import type { ChatSessionOptions } from "./session-options";
+import type { ConversationWrite, HeadChange } from "./storage";
 import { createStore } from "./store";
-import type { TabChannel } from "./tabs";
 import { settingsFor } from "./think-choices";
-
-/** The model that a question goes to. `chosen` is what the person picked: only that is named in the request, so
- * that a default which has just changed on the server is not contradicted by a page that has not heard of it. */
-export interface ModelChoice {
-  readonly chosen: string | undefined;
-  readonly shown: string | undefined;
-  readonly loaded: boolean;
-  /** What is known of it: nothing that it would refuse is asked of it. */
-  readonly known?: Model | undefined;
-}
-
-export interface ChatSessionOptions extends AnswerWorld {
-  /** The conversation, stored or about to be. */
-  readonly id: string;
-  readonly stored?: StoredConversation | undefined;
-  /** Whether the browser keeps anything, as far as that is known. */
-  readonly isDurable?: boolean | undefined;
-  /** Its calls do not reject. */
-  readonly storage: ConversationStorage;
-  readonly newId: () => string;
-  readonly scheduleFrame: (task: () => void) => void;
-  /** The chosen model, or the one that is named here. */
-  readonly model: (name?: string) => ModelChoice;
-  /** How every conversation is asked that says nothing else. */
-  readonly defaults: () => ChatSettings;
-  readonly tabs: Pick<TabChannel, "post">;
-  /** Of all tabs that ask for `name` one at a time holds it; `onHeld` is called once that is this one. The returned
-   * function gives it back, or stops asking. */
-  readonly hold: (name: string, onHeld: () => void) => () => void;
-  /** Called when the head of the conversation, or whether an answer runs, has changed. */
-  readonly onChange?: () => void;
-  /** Called after every generation, however it ended. */
-  readonly onSettled?: () => void;
-}
 
 /** A question whose acceptance was never heard of is sent again for this long; later nobody waits for it any more. */
 const UNHEARD_MS = 60_000;
@@ -192,11 +156,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     onChange();
   }
 
-  /** Without a way back to it, an answer counts as interrupted. */
-  function forgetUnheard(message: Message): Message {
-    if (message.role === "user" || message.generation?.id !== undefined) return message;
-    return wallNow() - message.askedAtMs > UNHEARD_MS ? { ...message, generation: undefined } : message;
-  }
+  const forgetUnheard = (message: Message) => withoutUnheard(message, wallNow());
 
   async function catchUp(): Promise<void> {
     const stored = await storage.load(id);
@@ -343,4 +303,10 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       keeper.detach();
     },
   };
+}
+
+/** Without a way back to it, an answer counts as interrupted. */
+function withoutUnheard(message: Message, nowMs: number): Message {
+  if (message.role === "user" || message.generation?.id !== undefined) return message;
+  return nowMs - message.askedAtMs > UNHEARD_MS ? { ...message, generation: undefined } : message;
 }

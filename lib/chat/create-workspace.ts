@@ -1,10 +1,12 @@
-import { type ChatSessionOptions, createChatSession, UNDO_MS } from "./chat-session";
+import { createChatSession, UNDO_MS } from "./chat-session";
 import { pinned, renamed } from "./conversation-head";
-import { adopted, forkOf, isContained, writeWhole } from "./copy-conversation";
+import { forkOf, writeWhole } from "./copy-conversation";
+import { importInto } from "./import-conversations";
 import { createKeptStorage } from "./kept-storage";
 import type { ConversationHead } from "./messages";
 import type { Preferences } from "./preferences";
 import type { ChatSession } from "./session";
+import type { ChatSessionOptions } from "./session-options";
 import { byNewest, type ConversationStorage, type HeadChange, type StoredConversation } from "./storage";
 import { createStore } from "./store";
 import { createElsewhere, type TabChannel, type TabMessage } from "./tabs";
@@ -276,25 +278,11 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       each((session) => session.pageHidden());
       return storage.loadAll();
     },
-    async importConversations(conversations) {
-      const here = await storage.loadAll();
-      const known = new Map(here.map((conversation) => [conversation.head.id, conversation]));
-      const taken = new Set(here.flatMap(({ head, messages }) => [head.id, ...messages.map(({ id }) => id)]));
-      const report = { added: 0, skipped: 0 };
-      for (const conversation of conversations) {
-        if (isContained(conversation, known.get(conversation.head.id))) {
-          report.skipped += 1;
-          continue;
-        }
-        const own = adopted(conversation, (id) => taken.has(id), newId);
-        for (const { id } of [own.head, ...own.messages]) taken.add(id);
-        await writeWhole(storage, own);
-        report.added += 1;
-        refreshHead(own.head.id, own.head);
-        tabs.post({ type: "changed", conversationId: own.head.id });
-      }
-      return report;
-    },
+    importConversations: (conversations) =>
+      importInto(storage, conversations, newId, (head) => {
+        refreshHead(head.id, head);
+        tabs.post({ type: "changed", conversationId: head.id });
+      }),
 
     pageHidden: () => each((session) => session.pageHidden()),
     pageLeft() {
