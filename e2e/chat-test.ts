@@ -25,7 +25,7 @@ interface WorkerFixtures {
 /** Tests of the page: the built server as `npm start` runs it, in front of a scripted Ollama. */
 /** A connection that a test cuts, by all the names that Chromium has for it: which one depends on the moment. */
 export const CUT_CONNECTION =
-  /net::ERR_(CONNECTION_[A-Z]+|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE)/;
+  /net::ERR_(CONNECTION_[A-Z]+|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|FAILED)/;
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   world: [
