@@ -1,6 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./chat-test";
 import type { ChatPage } from "./pages/chat-page";
+import { Hands } from "./pages/hands";
 import { beginAnswer } from "./written-answer";
 
 const RICH = `# Heading
@@ -52,6 +53,32 @@ const STATES: readonly { name: string; reach: (chat: ChatPage, ollama: Ollama) =
     async reach(chat) {
       await chat.model.click();
       await expect(chat.models).toBeVisible();
+    },
+  },
+  {
+    name: "finding anything",
+    async reach(chat) {
+      const hands = new Hands(chat.page);
+      await hands.openPalette();
+      await expect(hands.results.first()).toBeVisible();
+    },
+  },
+  {
+    name: "shortcuts, one being changed",
+    async reach(chat) {
+      const hands = new Hands(chat.page);
+      await chat.page.keyboard.press("Control+/");
+      await hands.keysOf("New chat").click();
+      await chat.page.keyboard.press("Control+k");
+      await expect(hands.shortcuts.getByRole("button", { name: "Use it here instead" })).toBeVisible();
+    },
+  },
+  {
+    name: "preferences",
+    async reach(chat) {
+      const hands = new Hands(chat.page);
+      await hands.preferencesButton.click();
+      await expect(hands.preferences).toBeVisible();
     },
   },
 ];

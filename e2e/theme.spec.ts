@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./chat-test";
+import { Hands } from "./pages/hands";
 
 /** Lightness of the page's ground: 0 is black, 1 white. */
 function lightness(page: Page): Promise<number> {
@@ -33,35 +34,73 @@ test.describe("light and dark", () => {
       page,
     }) => {
       const other = scheme === "light" ? "dark" : "light";
+      const hands = new Hands(page);
       await page.emulateMedia({ colorScheme: scheme });
       await chat.open();
-      await chat.switchTheme.click();
+      await hands.preferencesButton.click();
+      await expect(hands.preferences.getByRole("radio", { name: "System" })).toBeChecked();
+      await hands.choose(other === "dark" ? "Dark" : "Light");
       await expect.poll(async () => (await lightness(page)) > 0.5).toBe(other === "light");
       expect(await themeInHtml(page)).toBe(other);
       await chat.reload();
       expect((await lightness(page)) > 0.5).toBe(other === "light");
-      await chat.switchTheme.click();
+      await hands.preferencesButton.click();
+      await hands.choose("System");
       await expect.poll(async () => (await lightness(page)) > 0.5).toBe(scheme === "light");
       expect(await themeInHtml(page)).toBeUndefined();
     });
   }
 
-  test("a chosen theme is there without any script", async ({ browser, world, context, chat }) => {
+  test("a key switches between them, and what is around the page follows", async ({ chat, page }) => {
+    await page.emulateMedia({ colorScheme: "light" });
+    await chat.open();
+    await chat.message.blur();
+    await page.keyboard.press("t");
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+    const colors = page.locator('meta[name="theme-color"]');
+    for (const color of await colors.all()) await expect(color).toHaveAttribute("content", "#101316");
+    await page.keyboard.press("t");
+    await expect(page.locator("html")).not.toHaveAttribute("data-theme");
+    expect(await themeInHtml(page)).toBeUndefined();
+  });
+
+  test("a chosen theme is there without any script", async ({ browser, world, context, chat, page }) => {
+    const hands = new Hands(page);
     await chat.page.emulateMedia({ colorScheme: "light" });
     await chat.open();
-    await chat.switchTheme.click();
+    await hands.preferencesButton.click();
+    await hands.choose("Dark");
+    await hands.choose("Larger");
     const still = await browser.newContext({
       javaScriptEnabled: false,
       colorScheme: "light",
       storageState: await context.storageState(),
     });
     try {
-      const page = await still.newPage();
-      await page.goto(world.server.url);
-      await expect(page.locator("html")).toHaveCSS("color-scheme", "dark");
+      const shown = await still.newPage();
+      await shown.goto(world.server.url);
+      await expect(shown.locator("html")).toHaveCSS("color-scheme", "dark");
+      await expect(shown.locator("html")).toHaveCSS("font-size", "20px");
     } finally {
       await still.close();
     }
+  });
+
+  test("the text has a size of one's own", { tag: "@phone" }, async ({ chat, page }) => {
+    const hands = new Hands(page);
+    await chat.open();
+    await hands.preferencesButton.click();
+    await hands.choose("Larger");
+    await page.keyboard.press("Escape");
+    await expect(hands.preferences).toBeHidden();
+    await expect(hands.preferencesButton).toBeFocused();
+    await expect(page.locator("html")).toHaveCSS("font-size", "20px");
+    await expect(page.locator("body")).toHaveCSS("font-size", "18.75px");
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+    await chat.reload();
+    await expect(page.locator("html")).toHaveCSS("font-size", "20px");
   });
 
   test("the page has its own icon", async ({ chat, page }) => {
