@@ -39,7 +39,10 @@ export function Sidebar({ onHide, onOpen, foot }: SidebarProps) {
   };
 
   return (
-    <div className="flex h-full min-h-0 flex-col pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] text-sm">
+    <aside
+      aria-label={texts.label}
+      className="flex h-full min-h-0 flex-col pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] text-sm"
+    >
       <div className="flex h-13 shrink-0 items-center gap-1.5 ps-4.5 pe-2.5">
         <BrandMark />
         <span className="flex-1 font-semibold text-base tracking-tight">Synapse</span>
@@ -103,6 +106,6 @@ export function Sidebar({ onHide, onOpen, foot }: SidebarProps) {
           <TransferMenu />
         </div>
       </div>
-    </div>
+    </aside>
   );
 }

@@ -16,8 +16,11 @@ interface ModalDialogProps {
 export function ModalDialog({ label, onClosed, className = "", children }: ModalDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
 
+  const comeBack = useRef(() => {});
+
   useEffect(() => {
     const element = dialog.current;
+    comeBack.current = rememberFocus();
     element?.showModal();
     return () => element?.close();
   }, []);
@@ -39,13 +42,29 @@ export function ModalDialog({ label, onClosed, className = "", children }: Modal
       onKeyDown={onKeyDown}
       onClick={onClick}
       onClose={() => {
-        if (dialog.current?.open !== true) onClosed();
+        if (dialog.current?.open === true) return;
+        comeBack.current();
+        onClosed();
       }}
       className={`m-0 mx-auto max-w-none overflow-hidden rounded-composer border border-line bg-bg p-0 text-ink shadow-composer backdrop:bg-bg/60 ${className}`}
     >
       {children}
     </dialog>
   );
+}
+
+/** The browser gives the focus back by itself, but not the place in a text: what one types next would stand at its
+ * beginning, or nowhere at all while the page behind changes. */
+function rememberFocus(): () => void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLTextAreaElement)) return () => undefined;
+  const { selectionStart, selectionEnd, selectionDirection } = field;
+  return () => {
+    if (document.activeElement !== field) return;
+    field.blur();
+    field.focus({ preventScroll: true });
+    field.setSelectionRange(selectionStart, selectionEnd, selectionDirection);
+  };
 }
 
 /** Closes the dialog that `inside` is in; the focus goes back to where it was before. */
