@@ -59,6 +59,8 @@ export function TemplateMenu({ field, query, onPick, onClose, onManage }: Templa
         <div
           id={`${id}-list`}
           role="listbox"
+          // It scrolls, so it has to be reachable by keyboard.
+          tabIndex={0}
           aria-label={texts.templates}
           className="max-h-[min(20rem,40vh)] overflow-y-auto overscroll-contain p-1.5"
         >

@@ -78,9 +78,9 @@ export function NumberSetting({ spec, modelMax }: NumberSettingProps) {
     />
   );
 
-  /** Limits that nobody would run into are not told; a seed has no others. */
+  /** Limits that nobody would run into, or that the sentence names, are not told. */
   function rangeOf(): string | undefined {
-    if (spec.name === "seed" || spec.name === "num_predict") return undefined;
+    if (spec.name === "seed" || spec.name === "num_predict" || spec.name === "top_k") return undefined;
     const min = write(spec.min);
     if (spec.max >= 1_000_000) return fill(texts.atLeast, { min });
     return fill(texts.range, { min, max: write(spec.max) });
