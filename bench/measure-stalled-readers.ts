@@ -7,7 +7,10 @@ import type { Subject } from "./subject";
 
 export interface StalledFigures {
   readonly tokens: number;
-  readonly growthKibPerReader: number;
+  /** Heap and buffers after a collection: what is really kept. */
+  readonly heldKibPerReader: number;
+  /** Resident memory, garbage that is not collected yet included. */
+  readonly residentKibPerReader: number;
   /** Whether a reader that then reads gets its answer to the end. */
   readonly isWhole: boolean;
 }
@@ -31,16 +34,17 @@ export async function measureStalledReaders(
     );
   const agent = new Agent({ keepAlive: false, maxSockets: Number.POSITIVE_INFINITY });
   await Promise.all((await ask(agent)).map(readToEnd));
-  const before = await settledKib(subject.pid);
+  const before = await settled(subject);
   const responses = await ask(agent);
   await untilStill(sentUrl);
-  const after = await settledKib(subject.pid);
+  const after = await settled(subject);
   const limit = sleep(FINISH_LIMIT_MS).then(() => [false]);
   const whole = await Promise.race([Promise.all(responses.map(readToEnd)), limit]);
   agent.destroy();
   return {
     tokens,
-    growthKibPerReader: (after - before) / READERS,
+    heldKibPerReader: (after.heldKib - before.heldKib) / READERS,
+    residentKibPerReader: (after.residentKib - before.residentKib) / READERS,
     isWhole: whole.every((ended) => ended),
   };
 }
@@ -52,13 +56,16 @@ async function readToEnd(response: IncomingMessage): Promise<boolean> {
   return tail.includes('"done_reason":"stop"');
 }
 
-async function settledKib(pid: number): Promise<number> {
+/** Resident memory first: the collection changes it. */
+async function settled(
+  subject: Subject,
+): Promise<{ readonly residentKib: number; readonly heldKib: number }> {
   const samples: number[] = [];
   for (let index = 0; index < 5; index += 1) {
     await sleep(100);
-    samples.push(residentKib(pid));
+    samples.push(residentKib(subject.pid));
   }
-  return median(samples);
+  return { residentKib: median(samples), heldKib: await subject.heldKib() };
 }
 
 /** Until the model server has stopped writing: all is said, or nobody takes it. */

@@ -4,6 +4,6 @@
 import { buildApp, bundle, isBuilt } from "../server/build.mjs";
 
 if (!process.argv.includes("--as-built") && !isBuilt()) await buildApp();
-const names = ["main", "paced-ollama", "raw-pipe", "next-only"];
+const names = ["main", "paced-ollama", "raw-pipe", "next-only", "heap-probe"];
 await bundle(Object.fromEntries(names.map((name) => [name, `bench/${name}.ts`])), "dist/bench");
 await import(new URL("../dist/bench/main.mjs", import.meta.url).href);

@@ -9,6 +9,8 @@ export interface Subject {
   /** Where a chat is asked for. */
   readonly chatUrl: URL;
   readonly pid: number;
+  /** What its JavaScript heap and the buffers that hang on it hold after a collection, in KiB. */
+  heldKib(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -22,16 +24,20 @@ export interface SubjectPlan {
 }
 
 const READY_LIMIT_MS = 30_000;
+const HELD_LIMIT_MS = 30_000;
 /** Ports from 32768 on are handed out to outgoing connections, of which there are many here. */
 const FIRST_PORT = 20_200;
 const LAST_PORT = 32_767;
 
-/** Starts a program with `node`, as in production, on a free port; resolves when it answers. */
+/** Bundled beside the bench. */
+const PROBE = new URL("heap-probe.mjs", import.meta.url).href;
+
+/** Starts a program with `node`, as in production but for the heap probe, on a free port; resolves when it answers. */
 export async function startSubject(plan: SubjectPlan): Promise<Subject> {
   const port = await freePort();
-  const child = spawn(process.execPath, [plan.program], {
+  const child = spawn(process.execPath, ["--expose-gc", "--import", PROBE, plan.program], {
     env: { ...cleanEnv(), PORT: String(port), ...plan.env },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${plan.program} could not be started`);
@@ -40,8 +46,17 @@ export async function startSubject(plan: SubjectPlan): Promise<Subject> {
     name: plan.name,
     chatUrl: new URL(plan.chatPath, `http://127.0.0.1:${port}`),
     pid,
+    heldKib: () => askHeldKib(child),
     stop: () => stopProcess(child),
   };
+}
+
+async function askHeldKib(child: ChildProcess): Promise<number> {
+  const signal = AbortSignal.timeout(HELD_LIMIT_MS);
+  const answer = once(child, "message", { signal });
+  child.send("held");
+  const [{ heldBytes }] = (await answer) as [{ readonly heldBytes: number }];
+  return heldBytes / 1024;
 }
 
 /** Our own settings must not change what is measured. */
