@@ -67,7 +67,7 @@ export const ChatRow = memo(function ChatRow({ head, isShown, isRunning, onOpen,
         title={title}
         onClick={open}
         onDoubleClick={() => setIsNaming(true)}
-        className="flex min-w-0 flex-1 items-center gap-2 rounded-control py-1.75 ps-2 pe-9 pointer-coarse:min-h-11"
+        className="flex min-w-0 flex-1 items-center gap-2 rounded-control py-1.75 ps-2 pe-2 group-focus-within/row:pe-9 group-hover/row:pe-9 pointer-coarse:min-h-11 pointer-coarse:pe-9"
       >
         <span dir="auto" className="truncate">
           {title}
