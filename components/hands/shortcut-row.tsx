@@ -89,7 +89,7 @@ export function ShortcutRow({ id, isRecording, onRecord }: ShortcutRowProps) {
               onRecord(false);
             }
           }}
-          className={`flex min-h-7 shrink-0 items-center gap-2 rounded-control px-1 transition-colors hover:bg-wash ${isRecording ? "bg-wash text-accent" : ""}`}
+          className={`flex min-h-7 shrink-0 items-center gap-2 rounded-control px-1 transition-colors pointer-coarse:min-h-11 hover:bg-wash ${isRecording ? "bg-wash text-accent" : ""}`}
         >
           {isRecording ? (
             <span className="px-1">{texts.pressKeys}</span>

@@ -57,7 +57,7 @@ export function Sidebar({ onHide, onOpen, foot }: SidebarProps) {
           <Plus aria-hidden size={16} strokeWidth={1.75} />
           {texts.newChat}
         </button>
-        <label className="flex items-center gap-2 rounded-control px-2 text-dim transition-colors focus-within:bg-wash focus-within:text-ink hover:bg-wash hover:text-ink pointer-coarse:min-h-11">
+        <label className="flex items-center gap-2 rounded-control px-2 text-dim transition-colors focus-within:bg-wash focus-within:text-ink has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-accent hover:bg-wash hover:text-ink pointer-coarse:min-h-11">
           <Search aria-hidden size={16} strokeWidth={1.75} className="shrink-0" />
           <input
             id={SEARCH_FIELD_ID}
