@@ -25,8 +25,8 @@ const PAGE_HEADERS = [
 ];
 
 const config: NextConfig = {
-  // A compressor flushes per event and holds memory per stream; a proxy compresses the rest better.
-  compress: false,
+  // The page and lists. Streams say `no-transform` and stay as they are; scripts and styles were compressed when built.
+  compress: true,
   poweredByHeader: false,
   reactStrictMode: true,
   // `npm test` checks types; whoever starts the app the first time should not wait for it again.

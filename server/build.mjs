@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { compressAssets } from "./compress-assets.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const stampFile = join(root, "dist", "built-from");
@@ -43,6 +44,7 @@ export async function buildApp() {
     },
   );
   if (next.status !== 0) process.exit(next.status ?? 1);
+  await compressAssets(join(root, ".next", "static"));
   writeFileSync(stampFile, hashSources());
 }
 

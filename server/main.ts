@@ -1,5 +1,5 @@
-import { createServer, type Server } from "node:http";
-import { dirname } from "node:path";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import nextEnv from "@next/env";
 import next from "next";
@@ -14,6 +14,7 @@ import { createEdge } from "./edge";
 import { type EngineProcess, startEngine } from "./engine-process";
 import { exitGracefully } from "./graceful-exit";
 import { probeOllama } from "./probe-ollama";
+import { createStaticAssets } from "./static-assets";
 import { createTerminalProgress } from "./terminal-progress";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -43,10 +44,9 @@ async function main(): Promise<void> {
   await reachStore(context, engine);
   exitGracefully({ server, context, release: async () => engine?.stop(), drainMs: settings.drainMs });
   const handle = app.getRequestHandler();
-  server.on(
-    "request",
-    createEdge(context, (request, response) => void handle(request, response)),
-  );
+  const page: RequestListener = (request, response) => void handle(request, response);
+  const rest = isDev ? page : createStaticAssets(join(root, ".next", "static"), page);
+  server.on("request", createEdge(context, rest));
   await listen(server, settings);
   announce(context);
   if (engine !== undefined && settings.pull === "on") await provideFirstModel(engine.url, context);
