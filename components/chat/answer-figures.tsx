@@ -38,7 +38,7 @@ export function AnswerFigures({ answer, link, isLast }: AnswerFiguresProps) {
         />
       </fieldset>
       {isOpen && (
-        <div ref={showWhole} className="scroll-mb-6">
+        <div ref={showWhole} className="scroll-mb-16">
           <DetailsPanel {...panel} id={panelId} />
         </div>
       )}

@@ -24,7 +24,10 @@ export function ErrorNotice({ failure, hasPartial, isResumable, onRetry, onConti
   const say = useFailureSentence();
   const wait = failure.retryAfterSeconds;
   return (
-    <div role="alert" className="mb-3.5 border-bad border-s-2 py-0.5 ps-3.5 text-[0.875rem] leading-relaxed">
+    <div
+      role="alert"
+      className="mb-3.5 border-bad border-s-2 py-0.5 ps-3.5 text-[0.875rem] text-pretty leading-relaxed"
+    >
       <p>
         {say(failure)} {hasPartial ? texts.keptPart : texts.kept}
         {wait !== undefined && wait > 0 && ` ${fill(texts.worksAgain, { seconds: Math.ceil(wait) })}`}

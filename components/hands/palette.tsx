@@ -206,7 +206,7 @@ function Row({ id, item, isActive, onPoint, onPick }: RowProps) {
       aria-selected={isActive}
       onPointerMove={isActive ? undefined : onPoint}
       onClick={onPick}
-      className={`flex cursor-pointer items-center gap-3 rounded-control px-3 py-1.75 ${isActive ? "bg-wash" : ""}`}
+      className={`flex min-h-9 cursor-pointer items-center gap-3 rounded-control px-3 py-1.5 pointer-coarse:min-h-11 ${isActive ? "bg-wash" : ""}`}
     >
       <Icon aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-faint" />
       <span dir="auto" className="min-w-0 flex-1 truncate text-start">

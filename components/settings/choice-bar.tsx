@@ -39,7 +39,7 @@ export function ChoiceBar({
       {options.map((option) => (
         <label
           key={option.value}
-          className="relative flex min-h-8 flex-auto cursor-pointer items-center justify-center rounded-control px-2.5 text-dim text-sm transition-colors hover:text-ink has-checked:bg-bg has-checked:font-medium has-checked:text-ink has-checked:shadow-composer has-disabled:cursor-default has-disabled:text-faint has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:min-h-11"
+          className="relative flex min-h-8 flex-auto cursor-pointer items-center justify-center rounded-control border border-transparent px-2.5 text-dim text-sm transition-colors hover:text-ink has-checked:border-line has-checked:bg-bg has-checked:font-medium has-checked:text-ink has-disabled:cursor-default has-disabled:text-faint has-focus-visible:outline-2 has-focus-visible:outline-accent pointer-coarse:min-h-11"
         >
           <input
             type="radio"

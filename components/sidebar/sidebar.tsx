@@ -73,7 +73,7 @@ export function Sidebar({ onHide, onOpen, foot }: SidebarProps) {
               event.stopPropagation();
               setQuery("");
             }}
-            className="h-8.5 min-w-0 flex-1 bg-transparent outline-none [&::-webkit-search-cancel-button]:hidden pointer-coarse:text-[16px]"
+            className="h-8.5 min-w-0 flex-1 bg-transparent outline-none [&::-webkit-search-cancel-button]:hidden pointer-coarse:text-[16px] pointer-coarse:placeholder:text-sm"
           />
           {query !== "" && (
             <IconButton
