@@ -3,6 +3,7 @@
 import { ChevronDown } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useModels, useServices } from "@/components/chat/services";
+import { useAction } from "@/components/hands/use-action";
 import { fill } from "@/components/texts/fill";
 import { useTexts } from "@/components/texts/texts-provider";
 import { currentModel, type ModelState, pullOf } from "@/lib/chat/model-state";
@@ -50,6 +51,7 @@ export function ModelPicker() {
     button.current?.focus();
     setShown({ kind: "sheet", name });
   };
+  useAction("choose-model", open);
   useOutsidePress(root, shown.kind === "list", () => setShown(NOTHING));
 
   const name = model?.name ?? (isKnown ? texts.noModel : isUnreachable ? texts.notReachable : "…");
