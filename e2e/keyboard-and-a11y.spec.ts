@@ -139,7 +139,11 @@ test.describe("by keyboard alone", () => {
     await chat.ask("Tell me");
     await expect(chat.strip).toHaveAttribute("data-phase", "done");
     await expect(chat.message).toBeFocused();
-    const composer = page.getByRole("form", { name: "Ask" });
+    const composer = page
+      .getByRole("form", { name: "Ask" })
+      .locator("div")
+      .filter({ has: chat.message })
+      .first();
     const focusedBorder = await borderOf(composer);
     const seen: string[] = [];
     await page.keyboard.press("Tab");

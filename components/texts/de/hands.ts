@@ -9,7 +9,7 @@ export const hands: Texts["hands"] = {
     "next-chat": "Nächster Chat",
     "previous-chat": "Voriger Chat",
     "rename-chat": "Diesen Chat umbenennen",
-    "pin-chat": "Diesen Chat anheften oder lösen",
+    "pin-chat": "Chat anheften oder lösen",
     "export-chat": "Diesen Chat exportieren",
     "delete-chat": "Diesen Chat löschen",
     "focus-composer": "Nachricht schreiben",
