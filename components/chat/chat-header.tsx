@@ -33,7 +33,13 @@ export function ChatHeader({ onShowChats }: ChatHeaderProps) {
         </h1>
       )}
       {onShowChats !== undefined && (
-        <IconButton id={SHOW_BUTTON_ID} label={texts.show} icon={PanelLeft} onClick={onShowChats} />
+        <IconButton
+          id={SHOW_BUTTON_ID}
+          label={texts.show}
+          icon={PanelLeft}
+          isDirected
+          onClick={onShowChats}
+        />
       )}
       <ModelPicker />
       <span className="flex-1" />

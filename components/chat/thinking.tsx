@@ -5,7 +5,7 @@ import { useState } from "react";
 import { LazyMarkdown } from "@/components/markdown/lazy-markdown";
 import { fill } from "@/components/texts/fill";
 import { useTexts } from "@/components/texts/texts-provider";
-import { formatClock } from "@/lib/stats/format";
+import { useFormats } from "@/components/texts/use-formats";
 
 interface ThinkingProps {
   readonly text: string;
@@ -17,6 +17,7 @@ interface ThinkingProps {
 /** The model's thought, folded away, with its own time. It is read and laid out only while it is open: thoughts are long. */
 export function Thinking({ text, isThinking, durationMs }: ThinkingProps) {
   const texts = useTexts().markdown;
+  const { formatClock } = useFormats();
   const [isOpen, setOpen] = useState(false);
   return (
     <details className="group mb-3" onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -25,9 +26,9 @@ export function Thinking({ text, isThinking, durationMs }: ThinkingProps) {
           aria-hidden
           size={16}
           strokeWidth={1.75}
-          className="transition-transform group-open:rotate-90 rtl:-scale-x-100"
+          className="transition-transform group-open:rotate-90 rtl:rotate-180 rtl:group-open:rotate-90"
         />
-        {headline(texts, isThinking, durationMs)}
+        {headline(texts, isThinking, durationMs === undefined ? undefined : formatClock(durationMs))}
       </summary>
       {isOpen && (
         <section aria-label={texts.thought} className="md-thought ms-2 mt-2 border-line border-s ps-4">
@@ -40,7 +41,7 @@ export function Thinking({ text, isThinking, durationMs }: ThinkingProps) {
 
 type ThinkingTexts = ReturnType<typeof useTexts>["markdown"];
 
-function headline(texts: ThinkingTexts, isThinking: boolean, durationMs: number | undefined): string {
-  if (durationMs === undefined) return isThinking ? texts.thinking : texts.thought;
-  return fill(isThinking ? texts.thinkingFor : texts.thoughtFor, { time: formatClock(durationMs) });
+function headline(texts: ThinkingTexts, isThinking: boolean, time: string | undefined): string {
+  if (time === undefined) return isThinking ? texts.thinking : texts.thought;
+  return fill(isThinking ? texts.thinkingFor : texts.thoughtFor, { time });
 }

@@ -8,7 +8,7 @@ import { isApple } from "./platform";
 export function KeyCaps({ chord }: { readonly chord: string }) {
   const { keys } = useTexts().hands;
   return (
-    <span className="inline-flex shrink-0 gap-1">
+    <span dir="ltr" className="inline-flex shrink-0 gap-1">
       {capsOf(chord, isApple(), keys).map((cap) => (
         <kbd
           key={cap}

@@ -208,9 +208,9 @@ function Row({ id, item, isActive, onPoint, onPick }: RowProps) {
       onClick={onPick}
       className={`flex min-h-9 cursor-pointer items-center gap-3 rounded-control px-3 py-1.5 pointer-coarse:min-h-11 ${isActive ? "bg-wash" : ""}`}
     >
-      <Icon aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-faint" />
-      <span dir="auto" className="min-w-0 flex-1 truncate text-start">
-        {item.text}
+      <Icon aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-faint rtl:-scale-x-100" />
+      <span className="min-w-0 flex-1 truncate text-start">
+        <bdi>{item.text}</bdi>
       </span>
       {item.chord !== undefined && (
         <span className="pointer-coarse:hidden">

@@ -46,7 +46,13 @@ export function Sidebar({ onHide, onOpen, foot }: SidebarProps) {
       <div className="flex h-13 shrink-0 items-center gap-1.5 ps-4.5 pe-2.5">
         <BrandMark />
         <span className="flex-1 font-semibold text-base tracking-tight">Synapse</span>
-        <IconButton id={HIDE_BUTTON_ID} label={texts.hide} icon={PanelLeftClose} onClick={onHide} />
+        <IconButton
+          id={HIDE_BUTTON_ID}
+          label={texts.hide}
+          icon={PanelLeftClose}
+          isDirected
+          onClick={onHide}
+        />
       </div>
       <div className="grid shrink-0 gap-0.5 px-2.5">
         <button

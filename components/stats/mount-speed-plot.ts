@@ -8,7 +8,7 @@ export interface MountedPlot {
   unmount(): void;
 }
 
-const FONT = '11.5px "Inter Variable", ui-sans-serif, system-ui, sans-serif';
+const FONT_FAMILY = '"Inter Variable", ui-sans-serif, system-ui, sans-serif';
 
 /**
  * Draws a speed over time into `box`, as large as the box, until unmounted. Colours are the page's tokens, read
@@ -41,8 +41,9 @@ export function mountSpeedPlot(
 
 function optionsFor(box: HTMLElement, { formatLiveRate }: Pick<Formats, "formatLiveRate">): UPlot.Options {
   const color = colorReader(box);
+  const remPx = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   const axis = {
-    font: FONT,
+    font: `${remPx * 0.71875}px ${FONT_FAMILY}`,
     stroke: () => color("var(--faint)"),
     ticks: { show: false },
   } satisfies UPlot.Axis;
@@ -56,15 +57,15 @@ function optionsFor(box: HTMLElement, { formatLiveRate }: Pick<Formats, "formatL
     axes: [
       {
         ...axis,
-        size: 22,
+        size: remPx * 1.375,
         gap: 4,
-        space: 64,
+        space: remPx * 4,
         grid: { show: false },
         values: (_, at) => at.map((s) => `${formatLiveRate(s)} s`),
       },
       {
         ...axis,
-        size: 34,
+        size: remPx * 2.125,
         gap: 6,
         space: 28,
         grid: { stroke: () => color("var(--line)"), width: 1 },

@@ -45,7 +45,7 @@ export const hands: Texts["hands"] = {
     alt: "Alt",
     shift: "Umschalt",
     Escape: "Esc",
-    Enter: "Eingabe",
+    Enter: "Enter",
     Space: "Leertaste",
     Backspace: "Rücktaste",
     Delete: "Entf",
@@ -58,7 +58,7 @@ export const hands: Texts["hands"] = {
 
   palette: "Befehlspalette",
   paletteSearch: "Chat, Modell oder Befehl finden",
-  paletteHint: "↑ ↓ wählen · Eingabe öffnet · Esc schließt",
+  paletteHint: "↑ ↓ wählen · Enter öffnet · Esc schließt",
   nothingFound: "Nichts passt zu „{query}“.",
   found: { one: "{count} Treffer", other: "{count} Treffer" },
   recent: "Zuletzt benutzt",
