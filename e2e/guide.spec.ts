@@ -19,7 +19,7 @@ test.describe("without a model and without a network", () => {
     await expect(main).toContainText(
       "No model is installed. A small guide answers questions about Synapse itself.",
     );
-    const suggestions = main.getByRole("listitem").getByRole("button");
+    const suggestions = main.getByRole("list", { name: "Suggestions" }).getByRole("button");
     await expect(suggestions).toHaveCount(4);
 
     await suggestions.filter({ hasText: "Ollama" }).click();

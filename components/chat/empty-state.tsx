@@ -33,7 +33,7 @@ export function EmptyState() {
         )}
         {failure !== undefined && <UpstreamTrouble failure={failure} />}
         {isAnswerable && (
-          <ul className="mt-6 grid gap-2.5 sm:grid-cols-2">
+          <ul aria-label={empty.suggestions} className="mt-6 grid gap-2.5 sm:grid-cols-2">
             {questions.map((question) => (
               <li key={question} className="grid">
                 <button

@@ -78,6 +78,7 @@ export const models: Texts["models"] = {
       "Was macht git rebase --onto?",
     ],
     // The guide looks the words up in documentation that is written in English.
+    suggestions: "Vorschläge",
     guideQuestions: [
       "How do I use Synapse with Ollama?",
       "Which models can I download?",

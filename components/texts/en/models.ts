@@ -83,6 +83,7 @@ export const models = {
       "Turn a CSV into a Markdown table",
       "What does git rebase --onto do?",
     ],
+    suggestions: "Suggestions",
     guideQuestions: [
       "How do I use Synapse with Ollama?",
       "Which models can I download?",
