@@ -17,7 +17,14 @@ export default defineConfig({
   retries: 0,
   forbidOnly: isCi,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A picture that is missing or differs is a failure; only `--update-snapshots` writes one.
+  updateSnapshots: "none",
+  snapshotPathTemplate: "{testDir}/snapshots/{arg}{ext}",
+  expect: {
+    timeout: 10_000,
+    // Wide enough for a machine with other fonts and another hinting, too narrow for a missing composer or side column.
+    toHaveScreenshot: { maxDiffPixelRatio: 0.002, threshold: 0.2 },
+  },
   reporter: "list",
   use: {
     locale: "en-US",

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { Message } from "@/lib/chat/messages";
+import type { ConversationHead, Message } from "@/lib/chat/messages";
 
 /** A conversation of `turns` questions with their answers, as an earlier version of the page has stored it. Every fourth
  * answer has a list and code. */
@@ -44,7 +44,18 @@ function answerOf(turn: number): string {
 }
 
 /** Puts a conversation into the browser's storage, and makes it the one that the page opens. */
-export async function storeChat(page: Page, baseUrl: string, messages: readonly Message[]): Promise<void> {
+export function storeChat(page: Page, baseUrl: string, messages: readonly Message[]): Promise<void> {
+  const head = { id: "long", title: "Long", createdAtMs: 0, updatedAtMs: Date.now() };
+  return storeChats(page, baseUrl, [{ head, messages }]);
+}
+
+export interface StoredChat {
+  readonly head: ConversationHead;
+  readonly messages: readonly Message[];
+}
+
+/** Puts conversations into the browser's storage, and makes the first the one that the page opens. */
+export async function storeChats(page: Page, baseUrl: string, chats: readonly StoredChat[]): Promise<void> {
   // Of the same origin, and not the page itself, which would hold the database open.
   const address = `${baseUrl}/stored-chat`;
   await page.route(address, (route) =>
@@ -66,18 +77,18 @@ export async function storeChat(page: Page, baseUrl: string, messages: readonly 
     });
     const database = opening.result;
     const transaction = database.transaction(["conversations", "messages"], "readwrite");
-    const conversationId = "long";
-    transaction
-      .objectStore("conversations")
-      .put({ id: conversationId, title: "Long", createdAtMs: 0, updatedAtMs: Date.now() });
     const rows = transaction.objectStore("messages");
-    for (const [position, message] of stored.entries())
-      rows.put({ id: message.id, conversationId, position, message });
+    for (const { head, messages } of stored) {
+      transaction.objectStore("conversations").put(head);
+      for (const [position, message] of messages.entries())
+        rows.put({ id: message.id, conversationId: head.id, position, message });
+    }
     await new Promise((resolve, reject) => {
       transaction.oncomplete = resolve;
       transaction.onerror = () => reject(transaction.error);
     });
     database.close();
-    localStorage.setItem("synapse.conversation", conversationId);
-  }, messages);
+    const shown = stored[0]?.head.id;
+    if (shown !== undefined) localStorage.setItem("synapse.conversation", shown);
+  }, chats);
 }
