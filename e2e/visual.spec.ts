@@ -9,7 +9,7 @@ import { SHOWN_CHATS, SHOWN_MODELS, SHOWN_NOW_MS } from "./shown-chats";
 import { storeChats } from "./stored-chat";
 
 /** Code is drawn in the machine's own font, and a phone's screen is mostly text: a larger part of it may differ. */
-const MOSTLY_TEXT = { maxDiffPixelRatio: 0.006 };
+const MOSTLY_TEXT = { maxDiffPixelRatio: 0.012 };
 
 test.use({
   launchOptions: async ({ launchOptions }, use) => {
