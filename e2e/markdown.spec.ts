@@ -39,8 +39,12 @@ test.describe("hostile Markdown", () => {
 
     const text = chat.answerText;
     await expect(
-      text.locator("img, script, iframe, svg, style, meta, object, embed, form, [onclick]"),
+      text.locator("img, script, iframe, style, meta, object, embed, form, [onclick], [onload], [onerror]"),
     ).toHaveCount(0);
+    // The two icons over the code are the page's own.
+    await expect(text.locator("svg")).toHaveCount(2);
+    await expect(text.locator(".md-tools > button > svg[aria-hidden]")).toHaveCount(2);
+    await expect(text).toContainText('<svg onload="window.pwned = true">');
     await expect(text).toContainText('<img src=x onerror="window.pwned = true">');
     await expect(text).toContainText('<iframe src="https://evil.example/frame">');
     await expect(text).toContainText('data: {"done":true}');
@@ -66,7 +70,10 @@ test.describe("hostile Markdown", () => {
       await expect(link).toHaveAttribute("rel", /noopener/);
       await expect(link).toHaveAttribute("rel", /noreferrer/);
     }
-    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(0);
+    await expect(text.getByRole("heading", { level: 1 })).toHaveCount(0);
+    await expect(text.getByRole("heading", { level: 3 })).toHaveText(
+      "A heading that is no title of the page",
+    );
     await expect(page).toHaveURL("/");
     expect(opened).toEqual([]);
   });
@@ -107,7 +114,7 @@ test.describe("code and tables", () => {
     await chat.open();
     await chat.ask("Code, please");
     await expect(chat.strip).toHaveAttribute("data-phase", "done");
-    await expect(chat.answerText.locator(".md-language")).toHaveText("ts");
+    await expect(chat.answerText.locator(".md-language")).toHaveText("TypeScript");
     await chat.answer.getByRole("button", { name: "Copy", exact: true }).click();
     await expect(chat.answer.getByRole("button", { name: "Copied" })).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(CODE);
