@@ -15,8 +15,7 @@ function readReference(state: StateInline, silent: boolean): boolean {
   if (state.src.charCodeAt(state.pos) !== BRACKET) return false;
   const match = LABEL.exec(state.src.slice(state.pos, Math.min(state.posMax, state.pos + MAX_LABEL_CHARS)));
   if (!match) return false;
-  const after = state.src[state.pos + match[0].length];
-  if (after === "(" || after === "[") return false;
+  if (state.src[state.pos + match[0].length] === "(") return false;
   if (!silent) state.push("footnote_ref", "sup", 0).content = match[1] ?? "";
   state.pos += match[0].length;
   return true;

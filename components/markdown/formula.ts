@@ -47,14 +47,20 @@ function findCloser(source: string, start: number, closer: string): number | und
 }
 
 function dollarEnd(source: string, start: number): number | undefined {
-  const limit = Math.min(source.length, start + MAX_FORMULA_CHARS);
+  const limit = Math.min(source.length, start + MAX_DOLLAR_CHARS);
   for (let at = start; at < limit; at++) {
     const char = source[at];
     if (char === "\n" || char === "`") return undefined;
     if (char === "\\") at++;
-    else if (char === "$" && /\S/.test(source[at - 1] ?? " ") && !isWordChar(source[at + 1])) return at;
+    else if (char === "$" && !isSpace(source[at - 1]) && !isWordChar(source[at + 1])) return at;
   }
   return undefined;
+}
+/** Every dollar of a text may look so far for its counterpart. */
+const MAX_DOLLAR_CHARS = 500;
+
+function isSpace(char: string | undefined): boolean {
+  return char === " " || char === "\t" || char === "\u00a0";
 }
 
 /** An odd number of backslashes before it takes a delimiter's meaning away. */
