@@ -114,11 +114,16 @@ class TreeBuilder {
       if (token.type === "th_open") align.push(alignment(token));
       if (token.type === "tr_open") row = [];
       if (token.type === "inline") row.push(this.leaf(token));
-      if (token.type === "tr_close") rows.push(row);
+      if (token.type === "tr_close") rows.push(withoutMissing(row));
     }
     const [head = [], ...body] = rows;
-    return { type: "table", align, head, rows: body };
+    return { type: "table", align, head: align.map((_, column) => head[column] ?? []), rows: body };
   }
+}
+
+/** The cells up to the last with something in it: a short row of a wide table must not cost what a whole one does. */
+function withoutMissing(row: Row): Row {
+  return row.slice(0, Math.max(1, row.findLastIndex((cell) => cell.length > 0) + 1));
 }
 
 /** A fence whose lines are its code's and two more. */

@@ -6,6 +6,7 @@ import type { Align, Row, TableBlock } from "./tree";
 
 const NO_ALIGNMENT: readonly Align[] = [];
 const Alignment = createContext(NO_ALIGNMENT);
+const Columns = createContext(0);
 
 /** A table in a box of its own, so that a wide one scrolls without moving the page. */
 export function Table({ table, dir }: { readonly table: TableBlock; readonly dir: "auto" | undefined }) {
@@ -15,23 +16,25 @@ export function Table({ table, dir }: { readonly table: TableBlock; readonly dir
     // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
     <section className="md-table" aria-label={texts.table} tabIndex={0} dir={dir}>
       <Alignment value={table.align.some(Boolean) ? table.align : NO_ALIGNMENT}>
-        <table>
-          <thead>
-            <tr>
-              {table.head.map((cell, column) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a column is its position
-                <th key={column} scope="col" className={alignClass(table.align[column])}>
-                  <LeafView leaf={cell} />
-                </th>
-              ))}
-            </tr>
-          </thead>
-          {table.rows.length > 0 && (
-            <tbody>
-              <Grouped items={table.rows} render={renderRow} />
-            </tbody>
-          )}
-        </table>
+        <Columns value={table.head.length}>
+          <table>
+            <thead>
+              <tr>
+                {table.head.map((cell, column) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a column is its position
+                  <th key={column} scope="col" className={alignClass(table.align[column])}>
+                    <LeafView leaf={cell} />
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            {table.rows.length > 0 && (
+              <tbody>
+                <Grouped items={table.rows} render={renderRow} />
+              </tbody>
+            )}
+          </table>
+        </Columns>
       </Alignment>
     </section>
   );
@@ -43,6 +46,7 @@ function renderRow(row: Row, position: number): ReactNode {
 
 const TableRow = memo(function TableRow({ row }: { readonly row: Row }) {
   const align = use(Alignment);
+  const missing = use(Columns) - row.length;
   return (
     <tr>
       {row.map((cell, column) => (
@@ -51,6 +55,7 @@ const TableRow = memo(function TableRow({ row }: { readonly row: Row }) {
           <LeafView leaf={cell} />
         </td>
       ))}
+      {missing > 0 && <td colSpan={missing} />}
     </tr>
   );
 });
