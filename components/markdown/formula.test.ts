@@ -14,6 +14,7 @@ const found = (source: string) => {
 describe("formulaAt", () => {
   it.each([
     ["Let $x$ be", ["$x$"]],
+    ["from $5 to $10, says $x$.", ["$x$"]],
     ["$a$, $b$ and $c$.", ["$a$", "$b$", "$c$"]],
     ["($x$)", ["$x$"]],
     ["$\\frac{1}{2}$-form", ["$\\frac{1}{2}$"]],
@@ -25,6 +26,8 @@ describe("formulaAt", () => {
 
   it.each([
     "$5 and $10",
+    "$5, $6 and 7$.",
+    "from $5 to 10$ a piece",
     "$5-$10",
     "$5 to $10 a piece, or $ 3 $",
     "US$5, A$6$",

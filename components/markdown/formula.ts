@@ -25,7 +25,8 @@ export function closerOf(opener: string): string {
 
 /**
  * The formula that begins at `at`: `$…$`, `$$…$$`, `\(…\)` or `\[…\]`. A single dollar follows pandoc: no space
- * inside its ends, no word or digit right outside, no line break and no code; so prices and shell variables are text.
+ * inside its ends, no word or digit right outside, no line break, no code and no other dollar; so prices and shell
+ * variables are text.
  */
 export function formulaAt(source: string, at: number): Formula | undefined {
   const opener = openerAt(source, at);
@@ -34,7 +35,7 @@ export function formulaAt(source: string, at: number): Formula | undefined {
   const end = opener === "$" ? dollarEnd(source, start) : findCloser(source, start, closerOf(opener));
   if (end === undefined) return undefined;
   const tex = source.slice(start, end);
-  if (tex.trim() === "" || (opener.startsWith("\\") && isProse(tex))) return undefined;
+  if (tex.trim() === "" || (opener === "$" ? isSums(tex) : isProse(tex))) return undefined;
   const isDisplay = opener === "$$" || opener === "\\[";
   return { tex, source: source.slice(at, end + opener.length), isDisplay };
 }
@@ -47,17 +48,15 @@ function findCloser(source: string, start: number, closer: string): number | und
 }
 
 function dollarEnd(source: string, start: number): number | undefined {
-  const limit = Math.min(source.length, start + MAX_DOLLAR_CHARS);
+  const limit = Math.min(source.length, start + MAX_FORMULA_CHARS);
   for (let at = start; at < limit; at++) {
     const char = source[at];
     if (char === "\n" || char === "`") return undefined;
     if (char === "\\") at++;
-    else if (char === "$" && !isSpace(source[at - 1]) && !isWordChar(source[at + 1])) return at;
+    else if (char === "$") return isSpace(source[at - 1]) || isWordChar(source[at + 1]) ? undefined : at;
   }
   return undefined;
 }
-/** Every dollar of a text may look so far for its counterpart. */
-const MAX_DOLLAR_CHARS = 500;
 
 function isSpace(char: string | undefined): boolean {
   return char === " " || char === "\t" || char === "\u00a0";
@@ -72,6 +71,11 @@ export function isEscaped(source: string, at: number): boolean {
 
 function isWordChar(char: string | undefined): boolean {
   return char !== undefined && /[\p{L}\p{N}$]/u.test(char);
+}
+
+/** `$5 to 10$` is what somebody pays. */
+function isSums(tex: string): boolean {
+  return /^\d[^\\]*\s\p{L}{2,}\s/u.test(tex);
 }
 
 /** `\[citation needed\]` are brackets that somebody kept from being a link. */
@@ -119,7 +123,7 @@ function mayStillClose(source: string, at: number): boolean {
   const rest = source.slice(at + opener.length, at + MAX_FORMULA_CHARS + 2);
   if (opener !== "$")
     return rest.length <= MAX_FORMULA_CHARS && !findCloser(source, at + opener.length, closerOf(opener));
-  return rest.length <= MAX_OPEN_DOLLAR_CHARS && !/^\d|[\n`]/.test(rest);
+  return rest.length <= MAX_OPEN_DOLLAR_CHARS && !/^\d|[\n`]|(?<!\\)\$/.test(rest);
 }
 const MAX_OPEN_DOLLAR_CHARS = 200;
 

@@ -5,6 +5,7 @@ import { renderMath } from "./render-math";
 // KaTeX sets nothing in a page without a doctype.
 vi.hoisted(() => Object.defineProperty(document, "compatMode", { value: "CSS1Compat" }));
 vi.mock("katex/dist/katex.min.css", () => ({}));
+vi.mock("./formula.css", () => ({}));
 
 function set(tex: string) {
   const view = document.createElement("span");

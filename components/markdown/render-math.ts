@@ -1,5 +1,10 @@
 import katex from "katex";
 import "katex/dist/katex.min.css";
+import { copyFormulas } from "./copy-formulas";
+import "./formula.css";
+
+// For as long as the page: from the first formula on a selection may hold one.
+document.addEventListener("copy", copyFormulas);
 
 /**
  * Sets a formula into `view`, whose content it replaces. Answers false when KaTeX cannot read it; the view is empty
