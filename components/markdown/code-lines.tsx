@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { lineGroups } from "./code-text";
+import { tameMarks } from "./tame-text";
 import { cutByMarks, type Marks, TOKEN_KINDS } from "./token-kinds";
 
 interface CodeLinesProps {
@@ -56,7 +57,7 @@ function LongLine({ parts }: { readonly parts: readonly string[] }): ReactNode {
   return parts.map((part, at) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: parts are only ever added at the end
     <span key={at} className="md-part">
-      {part}
+      {showControls(part)}
     </span>
   ));
 }
@@ -64,7 +65,8 @@ function LongLine({ parts }: { readonly parts: readonly string[] }): ReactNode {
 const TURNING = /([\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069])/;
 
 /** Characters that turn the direction of text make code read as what it is not: here they turn nothing, and are seen. */
-export function showControls(text: string): ReactNode {
+export function showControls(source: string): ReactNode {
+  const text = tameMarks(source);
   if (!TURNING.test(text)) return text;
   return text.split(TURNING).map((part, index) =>
     index % 2 === 0 ? (

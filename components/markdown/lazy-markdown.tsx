@@ -3,6 +3,7 @@
 import type { ComponentProps } from "react";
 import { createLazyPart } from "@/components/ui/lazy-part";
 import type { Markdown } from "./markdown";
+import { tameText } from "./tame-text";
 
 /** The reader of Markdown is a third of the page's scripts and an empty chat needs nothing of it. */
 export const markdownPart = createLazyPart(async () => (await import("./markdown")).Markdown);
@@ -14,7 +15,7 @@ export function LazyMarkdown(props: ComponentProps<typeof Markdown>) {
   return (
     <div className="md">
       <p dir="auto" className="whitespace-pre-wrap">
-        {props.text}
+        {tameText(props.text)}
       </p>
     </div>
   );

@@ -5,6 +5,7 @@ import { showControls } from "./code-lines";
 import { FormulaView } from "./formula-view";
 import { plainText } from "./leaf";
 import { namesDestination, safeLink } from "./safe-link";
+import { tameText } from "./tame-text";
 import type { Inline, Leaf } from "./tree";
 
 /** A leaf's content. Nothing here is ever fetched, and every string is text. */
@@ -15,7 +16,7 @@ export function LeafView({ leaf }: { readonly leaf: Leaf }): ReactNode {
 }
 
 function viewInline(inline: Inline): ReactNode {
-  if (typeof inline === "string") return inline;
+  if (typeof inline === "string") return tameText(inline);
   switch (inline.type) {
     case "strong":
       return (

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { tameText } from "./tame-text";
 
 interface PlainOnErrorProps {
   readonly text: string;
@@ -21,7 +22,7 @@ export class PlainOnError extends Component<PlainOnErrorProps, { readonly hasFai
 function PlainAnswer({ text }: { readonly text: string }) {
   return (
     <div className="md md-plain" dir="auto">
-      {text}
+      {tameText(text)}
     </div>
   );
 }
