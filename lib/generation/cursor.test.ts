@@ -68,7 +68,7 @@ describe("cursor", () => {
       await clock.advance(0);
       await clock.advance(30);
     }
-    expect(steps).toEqual(["0 ", "1 2 "]);
+    expect(steps).toEqual(["0 ", "1 2 3 "]);
   });
 
   it("makes room in the log for what it has sent, also when it waits at the tip", async () => {
