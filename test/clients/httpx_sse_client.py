@@ -32,7 +32,9 @@ def connect(client, base_url, key, last_event_id):
 def main(base_url):
     key = str(uuid.uuid4())
     last_event_id, text, messages, connections = None, "", 0, 0
-    with httpx.Client(timeout=20) as client:
+    # A connection for each request: a kept one may be closed at the moment it is used again.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    with httpx.Client(timeout=20, limits=limits) as client:
         while connections < 10:
             connections += 1
             try:
