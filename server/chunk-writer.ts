@@ -1,9 +1,12 @@
 import type { ServerResponse } from "node:http";
+import type { WriteTurn } from "./write-turn";
 
 /** Writes the pieces of a response's body. */
 export interface ChunkWriter {
-  /** Sends one piece at once; false when the connection takes no more for now. */
-  write(text: string): boolean;
+  /** Sends one piece with the turn's other writes; resolves once it is sent. Call it again only then. */
+  write(text: string): Promise<void>;
+  /** Whether the connection takes no more for now. */
+  isFull(): boolean;
   /** Calls back once, when there is room again or the connection is gone. */
   onRoom(callback: () => void): void;
 }
@@ -13,19 +16,25 @@ export interface ChunkWriter {
  * each piece is framed here (RFC 9112 §7.1) and leaves in one write of one string: Node's own framing takes four
  * writes, gathered, which was a tenth of what a relayed chunk costs. Otherwise it is `response.write`.
  */
-export function createChunkWriter(response: ServerResponse): ChunkWriter {
+export function createChunkWriter(response: ServerResponse, turn: WriteTurn): ChunkWriter {
   const { socket, req } = response;
   // Without a socket the response still waits behind another one on its connection; HTTP/1.0 has no chunks.
   const isFramed = socket !== null && req.httpVersion === "1.1" && !response.headersSent;
   const target = isFramed ? socket : response;
   if (isFramed) response.flushHeaders();
+  let waiting = "";
+  let isFull = false;
+
+  function send(): void {
+    isFull = target.destroyed || !target.write(waiting);
+  }
+
   return {
     write(text) {
-      if (target.destroyed) return false;
-      return isFramed
-        ? target.write(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`)
-        : target.write(text);
+      waiting = isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text;
+      return turn.add(send);
     },
+    isFull: () => isFull,
     onRoom(callback) {
       const settle = () => {
         target.off("drain", settle);

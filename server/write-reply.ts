@@ -3,6 +3,10 @@ import type { GatewayContext } from "@/lib/gateway/context";
 import type { GatewayReply, GatewayRequest } from "@/lib/gateway/exchange";
 import { generateStreamingResponse } from "@/lib/gateway/generate-streaming-response";
 import { type ChunkWriter, createChunkWriter } from "./chunk-writer";
+import { createWriteTurn } from "./write-turn";
+
+/** All connections of the process share it. */
+const turn = createWriteTurn(setImmediate);
 
 /** Node's request as the gateway takes it. `signal` must abort when the response's socket closes. */
 export function fromIncoming(request: IncomingMessage, signal: AbortSignal): GatewayRequest {
@@ -30,9 +34,10 @@ export async function writeReply(
 ): Promise<void> {
   if (reply.kind === "empty" || reply.kind === "json") return writeWhole(reply, response);
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
-  const writer = createChunkWriter(response);
+  const writer = createChunkWriter(response, turn);
   for await (const text of eventsOf(reply, response, context)) {
-    if (!writer.write(text)) await room(writer, response, context);
+    await writer.write(text);
+    if (writer.isFull()) await room(writer, response, context);
   }
   response.end();
 }

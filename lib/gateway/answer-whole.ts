@@ -34,16 +34,16 @@ export async function answerWhole(
 
 /** The log's end; undefined when the signal aborted first. */
 async function untilEnd(log: GenerationLog, signal: AbortSignal): Promise<LogReading | undefined> {
-  while (log.ending() === undefined && !signal.aborted) {
-    await new Promise<void>((resolve) => {
-      const takeBack = log.onNext(settle);
-      function settle(): void {
-        takeBack();
-        signal.removeEventListener("abort", settle);
-        resolve();
-      }
-      signal.addEventListener("abort", settle, { once: true });
-    });
-  }
+  await new Promise<void>((resolve) => {
+    const stopListening = log.onNews(settle);
+    signal.addEventListener("abort", settle);
+    settle();
+    function settle(): void {
+      if (!log.hasEnded() && !signal.aborted) return;
+      stopListening();
+      signal.removeEventListener("abort", settle);
+      resolve();
+    }
+  });
   return log.ending();
 }

@@ -51,10 +51,12 @@ export function createCursor(options: CursorOptions): Cursor {
   let textBegan = false;
   let over = false;
   let resolveWait: ((outcome: Outcome) => void) | undefined;
-  let stopListening = () => {};
+  /** Whether the wait is for time, which no output cuts short. */
+  let isPausing = false;
   let quietSinceMs = 0;
   let stopHeartbeat: (() => void) | undefined;
   const leave = log.addReader();
+  const stopListening = log.onNews(onNews);
 
   function settle(outcome: Outcome): void {
     const resolve = resolveWait;
@@ -69,12 +71,11 @@ export function createCursor(options: CursorOptions): Cursor {
     if (stopHeartbeat === undefined) armHeartbeat(heartbeatMs);
     return new Promise((resolve) => {
       resolveWait = resolve;
-      stopListening = log.onNext(onNews);
     });
   }
 
   function onNews(): void {
-    settle("news");
+    if (!isPausing || log.hasEnded()) settle("news");
   }
 
   function armHeartbeat(delayMs: number): void {
@@ -83,19 +84,18 @@ export function createCursor(options: CursorOptions): Cursor {
       if (resolveWait === undefined) return;
       const restMs = quietSinceMs + heartbeatMs - clock.nowMs();
       if (restMs > 0) return armHeartbeat(restMs);
-      stopListening();
       settle("quiet");
     });
   }
 
   /** Waits for time, but not beyond the log's end. */
   function pause(delayMs: number): Promise<Outcome> {
+    isPausing = true;
     return new Promise((resolve) => {
       const stopTimer = clock.after(delayMs, () => settle("news"));
-      const stopListeningForEnd = log.onEnd(onNews);
       resolveWait = (outcome) => {
+        isPausing = false;
         stopTimer();
-        stopListeningForEnd();
         resolve(outcome);
       };
     });

@@ -106,7 +106,7 @@ export function createLogEntries(startMs: number, maxEntryChars: number): LogEnt
   return {
     count: () => count,
     size: () => text.length() + thoughts.length(),
-    sizeUpTo: (position) => sizeAt(Math.min(position, count) - 1),
+    sizeUpTo: (position) => (position < count ? sizeAt(position - 1) : text.length() + thoughts.length()),
     textLength: text.length,
     push(kind, output, atMs) {
       const atUs = microsecondsBetween(startMs, atMs);

@@ -112,15 +112,29 @@ describe("generation log", () => {
     expect(readings.map(([, text]) => text).join("")).toBe("é👩‍👧 ".repeat(50));
   });
 
-  it("wakes each waiting reader once", () => {
+  it("tells every listener of each status, append and end, and not of output after it", () => {
     const log = createLog();
-    const woken: string[] = [];
-    log.onNext(() => woken.push("first"));
-    const takeBack = log.onNext(() => woken.push("second"));
-    takeBack();
+    const told: string[] = [];
+    log.onNews(() => told.push(log.status().phase));
+    log.setStatus({ phase: "loading" });
+    log.append("thinking", "a", 1);
+    log.append("text", "b", 2);
+    log.finish(DONE, 3);
+    log.append("text", "c", 4);
+    expect(told).toEqual(["loading", "thinking", "answering", "done"]);
+  });
+
+  it("a listener that stops while it is told hears no more, and the others hear it", () => {
+    const log = createLog();
+    const told: string[] = [];
+    const stop = log.onNews(() => {
+      told.push("first");
+      stop();
+    });
+    log.onNews(() => told.push("second"));
     log.append("text", "a", 1);
     log.append("text", "b", 2);
-    expect(woken).toEqual(["first"]);
+    expect(told).toEqual(["first", "second", "second"]);
   });
 
   it("gives the same text from every position, however it was chunked and read", () => {

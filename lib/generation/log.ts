@@ -78,10 +78,8 @@ export interface GenerationLog {
   textUpTo(length: number): string;
   /** Code units of all output. */
   size(): number;
-  /** Calls back once, at the next append, status or end; returns the function that takes the wish back. */
-  onNext(callback: () => void): () => void;
-  /** Calls back once, at the end; returns the function that takes the wish back. Not called once the log has ended. */
-  onEnd(callback: () => void): () => void;
+  /** Calls back at each append, status and end, until the returned function is called. */
+  onNews(callback: () => void): () => void;
   /** Counts a reader of this process until the returned function is called. */
   addReader(): () => void;
   readerCount(): number;
@@ -123,9 +121,9 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
   let recorder: StreamStatsRecorder | undefined = createStreamStats({ startMs });
   let lastStats = recorder.snapshot();
   const settler = createTextSettler();
-  const onNext = new Set<() => void>();
-  const onEnd = new Set<() => void>();
-  const onRoom = new Set<() => void>();
+  /** Never changed, only replaced: who comes or leaves while others are called does not disturb them. */
+  let listeners: readonly (() => void)[] = [];
+  let roomWanted: (() => void)[] = [];
   let model = "";
   let status: GenerationStatus = { phase: "prefill" };
   let lastKind: OutputKind = "text";
@@ -145,7 +143,17 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
     if (position <= furthest) return;
     furthest = position;
     furthestSize = entries.sizeUpTo(position);
-    if (unreadChars() <= maxUnreadChars) wake(onRoom);
+    if (roomWanted.length > 0 && unreadChars() <= maxUnreadChars) giveRoom();
+  }
+
+  function giveRoom(): void {
+    const wanted = roomWanted;
+    roomWanted = [];
+    for (const resolve of wanted) resolve();
+  }
+
+  function tell(): void {
+    for (const callback of listeners) callback();
   }
 
   const unreadChars = () => entries.size() - furthestSize;
@@ -177,7 +185,8 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
     endMs = atMs;
     status = DONE;
     watch.onFinish?.(end, atMs);
-    for (const callbacks of [onNext, onEnd, onRoom]) wake(callbacks);
+    tell();
+    giveRoom();
   }
 
   return {
@@ -193,7 +202,7 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
       if (ended !== undefined || entries.count() > 0) return;
       status = newStatus;
       watch.onChange?.(model, status);
-      wake(onNext);
+      tell();
     },
     head: () => (ended === undefined ? entries.count() : endPosition),
     append(kind, text, atMs) {
@@ -208,7 +217,7 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
       recorder?.chunk(kind, text, startMs + microsecondsBetween(startMs, atMs) / 1000);
       entries.push(kind, settler.settle(text), atMs);
       status = kind === "text" ? ANSWERING : THINKING;
-      wake(onNext);
+      tell();
     },
     finish,
     drop(end) {
@@ -218,7 +227,7 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
       ended = end;
       entries.clear();
       lastRead = undefined;
-      wake(onNext);
+      tell();
     },
     readAfter(position, maxChars = maxReadingChars) {
       if (position >= entries.count()) return position < endPosition ? ending() : undefined;
@@ -247,30 +256,15 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
     },
     readerCount: () => readers,
     markRead,
-    onNext: (callback) => addTo(onNext, callback),
-    onEnd: (callback) => addTo(onEnd, callback),
+    onNews(callback) {
+      listeners = [...listeners, callback];
+      return () => {
+        listeners = listeners.filter((other) => other !== callback);
+      };
+    },
     room() {
       if (ended !== undefined || unreadChars() <= maxUnreadChars) return undefined;
-      return new Promise((resolve) => onRoom.add(resolve));
+      return new Promise((resolve) => roomWanted.push(resolve));
     },
   };
-}
-
-function addTo(callbacks: Set<() => void>, callback: () => void): () => void {
-  callbacks.add(callback);
-  return () => callbacks.delete(callback);
-}
-
-/** Calls each back once. */
-function wake(callbacks: Set<() => void>): void {
-  if (callbacks.size === 0) return;
-  if (callbacks.size === 1) {
-    const [only] = callbacks;
-    callbacks.clear();
-    only?.();
-    return;
-  }
-  const woken = [...callbacks];
-  callbacks.clear();
-  for (const callback of woken) callback();
 }

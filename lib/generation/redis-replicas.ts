@@ -154,10 +154,10 @@ export function createReplicas(options: ReplicasOptions): Replicas {
     while (!isThere() && realNowMs() < deadlineMs) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(settle, deadlineMs - realNowMs());
-        const takeBack = log.onNext(settle);
+        const stopListening = log.onNews(settle);
         function settle(): void {
           clearTimeout(timer);
-          takeBack();
+          stopListening();
           resolve();
         }
       });

@@ -114,7 +114,7 @@ describe("generation", () => {
         closed.push("upstream");
       }),
     );
-    await new Promise<void>((resolve) => generation.log.onNext(resolve));
+    await new Promise<void>((resolve) => generation.log.onNews(resolve));
     generation.abort(new ChatError("shutting_down"));
     expect(generation.log.ending()).toMatchObject({
       end: { type: "failed", error: { code: "shutting_down" } },
