@@ -1,8 +1,9 @@
 import { z } from "zod";
-import { type CorsPolicy, SETTINGS, type SettingDoc, settingDocs } from "./env-settings";
+import type { CorsPolicy } from "./env-setting-type";
+import { SETTINGS, type SettingDoc, settingDocs } from "./env-settings";
 import { DEFAULT_OLLAMA_URL } from "./ollama/address";
 
-export type { CorsPolicy } from "./env-settings";
+export type { CorsPolicy } from "./env-setting-type";
 
 /** `development` is `npm run dev`; everything else is `production`. */
 export type EnvMode = "development" | "production";
