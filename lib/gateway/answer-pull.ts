@@ -3,7 +3,7 @@ import { readPullName } from "@/lib/chat/model-name";
 import { pullRequestSchema } from "@/lib/chat/models";
 import { parseBody } from "@/lib/http/parse-request";
 import { readJsonBody } from "@/lib/http/read-body";
-import type { PullFollower } from "@/lib/ollama/model-pulls";
+import type { PullFollower } from "@/lib/ollama/pull-follower";
 import { encodeEvent, encodeHeartbeat, toSseJson } from "@/lib/sse/encoder";
 import type { GatewayContext } from "./context";
 import { type GatewayReply, type GatewayRequest, JSON_HEADERS, STREAM_HEADERS } from "./exchange";

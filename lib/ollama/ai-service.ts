@@ -1,5 +1,6 @@
 import { Agent } from "undici";
 import { ChatError } from "@/lib/chat/errors";
+import { isSameModel } from "@/lib/chat/model-name";
 import type { ModelDetails, ModelList } from "@/lib/chat/models";
 import type { AnswerPart, ChatCall, ChatService, Conversation, WholeAnswer } from "@/lib/chat/service";
 import { AnswerReader } from "./answer-reader";
@@ -114,7 +115,7 @@ export class AIService implements ChatService {
 
   /** Whether the model is in the server's memory now; rejects when the server does not tell. */
   async isLoaded(model: string, signal: AbortSignal): Promise<boolean> {
-    return (await this.#lists.ps(signal)).some(({ name }) => name === model);
+    return (await this.#lists.ps(signal)).some(({ name }) => isSameModel(name, model));
   }
 
   /** Every model, with what it can do and whether it is loaded, and the downloads. */

@@ -98,9 +98,10 @@ const catalogueSchema = z.object({
 export type CatalogueModel = z.infer<typeof catalogueSchema>["models"][number];
 
 /**
- * The short questions: which models, what can they do, which version; and what changes one model. They have a few connections of their own, so
- * that no number of running answers delays them. Every method throws a ChatError: `client_closed` when its signal
- * aborts, `upstream_unreachable` for a connection that fails or takes over 10 s, `bad_upstream` for what is no answer.
+ * The short questions: which models, what can they do, which version; and what changes one model. They have a few
+ * connections of their own, so that no number of running answers delays them. Every method throws a ChatError:
+ * `client_closed` when its signal aborts, `upstream_unreachable` for a connection that fails or takes over 10 s (a
+ * minute where a model is changed), `bad_upstream` for what is no answer.
  */
 export class ListClient {
   readonly #baseUrl: string;
