@@ -7,8 +7,10 @@ export interface ChunkWriter {
   write(text: string): Promise<void>;
   /** Whether the connection takes no more for now. */
   isFull(): boolean;
-  /** Calls back once, when there is room again or the connection is gone. */
-  onRoom(callback: () => void): void;
+  /** Whether nothing can be sent any more. */
+  isGone(): boolean;
+  /** Calls back when there is room again or the connection is gone, until the returned function is called. */
+  onRoom(callback: () => void): () => void;
 }
 
 /**
@@ -23,10 +25,13 @@ export function createChunkWriter(response: ServerResponse, turn: WriteTurn): Ch
   const target = isFramed ? socket : response;
   if (isFramed) response.flushHeaders();
   let waiting = "";
-  let isFull = false;
+
+  // A response that waits behind another one is not told that its connection has gone.
+  const isGone = () => response.destroyed || req.socket.destroyed;
 
   function send(): void {
-    isFull = target.destroyed || !target.write(waiting);
+    if (!isGone()) target.write(waiting);
+    waiting = "";
   }
 
   return {
@@ -34,15 +39,16 @@ export function createChunkWriter(response: ServerResponse, turn: WriteTurn): Ch
       waiting = isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text;
       return turn.add(send);
     },
-    isFull: () => isFull,
+    // Asked of the stream each time: the "drain" after a write may come before the promise of that write.
+    isFull: () => !isGone() && target.writableNeedDrain,
+    isGone,
     onRoom(callback) {
-      const settle = () => {
-        target.off("drain", settle);
-        response.off("close", settle);
-        callback();
+      target.on("drain", callback);
+      req.socket.on("close", callback);
+      return () => {
+        target.off("drain", callback);
+        req.socket.off("close", callback);
       };
-      target.on("drain", settle);
-      response.on("close", settle);
     },
   };
 }

@@ -41,14 +41,20 @@ async function answerOnSocket(
   context: GatewayContext,
   answer: GatewayAnswer,
 ): Promise<void> {
+  const { socket } = request;
   const left = new AbortController();
-  response.once("close", () => left.abort());
+  const leave = () => left.abort();
+  // Of the connection, since a response that waits behind another one on it never hears of its end. Any number may wait.
+  if (response.socket === null) socket.setMaxListeners(0);
+  socket.once("close", leave);
   try {
     const reply = await answer(fromIncoming(request, left.signal), context);
     await writeReply(reply, response, context);
   } catch (cause) {
     context.logger.error({ error_id: context.createErrorId(), err: cause }, "a reply could not be written");
     response.destroy();
+  } finally {
+    socket.off("close", leave);
   }
 }
 

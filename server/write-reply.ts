@@ -8,7 +8,7 @@ import { createWriteTurn } from "./write-turn";
 /** All connections of the process share it. */
 const turn = createWriteTurn(setImmediate);
 
-/** Node's request as the gateway takes it. `signal` must abort when the response's socket closes. */
+/** Node's request as the gateway takes it. `signal` must abort when the request's socket closes. */
 export function fromIncoming(request: IncomingMessage, signal: AbortSignal): GatewayRequest {
   return {
     method: request.method ?? "GET",
@@ -38,6 +38,7 @@ export async function writeReply(
   for await (const text of eventsOf(reply, response, context)) {
     await writer.write(text);
     if (writer.isFull()) await room(writer, response, context);
+    if (writer.isGone()) return;
   }
   response.end();
 }
@@ -72,12 +73,16 @@ function writeWhole(reply: WholeReply, response: ServerResponse): void {
 /** Waits until the connection has room or is gone. A client that takes nothing for as long as a model may be silent has
  * left without saying so, and must not keep a place in the line. */
 function room(writer: ChunkWriter, response: ServerResponse, { clock, env }: GatewayContext): Promise<void> {
-  if (response.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    const stopTimer = clock.after(env.idleTimeoutMs, () => response.destroy());
-    writer.onRoom(() => {
+    const settle = () => {
       stopTimer();
+      stopListening();
       resolve();
+    };
+    const stopTimer = clock.after(env.idleTimeoutMs, () => {
+      response.destroy();
+      settle();
     });
+    const stopListening = writer.onRoom(settle);
   });
 }
