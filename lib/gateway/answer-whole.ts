@@ -11,7 +11,7 @@ import { toWholeEvent } from "./streaming-event";
 export async function answerWhole(
   generation: FollowedGeneration,
   signal: AbortSignal,
-  context: GatewayContext,
+  context: Pick<GatewayContext, "clock" | "createErrorId">,
 ): Promise<GatewayReply> {
   const { log } = generation;
   const over = new AbortController();
@@ -39,6 +39,8 @@ async function untilEnd(log: GenerationLog, signal: AbortSignal): Promise<LogRea
     signal.addEventListener("abort", settle);
     settle();
     function settle(): void {
+      // Whoever joins a stream to have its answer whole is behind by nothing, and may be all the readers it has left.
+      log.markRead(log.head());
       if (!log.hasEnded() && !signal.aborted) return;
       stopListening();
       signal.removeEventListener("abort", settle);

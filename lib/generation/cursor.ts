@@ -20,8 +20,8 @@ export interface Cursor {
 export interface CursorOptions {
   readonly log: GenerationLog;
   readonly clock: Clock;
-  /** Output that arrives within this time after the last reading is merged into one; the first text never waits, nor does anything once
-   * the log has ended. */
+  /** Output that arrives within this time after the last reading is merged into one; the first text never waits, nor
+   * does anything once the log has ended. */
   readonly chunkIntervalMs: number;
   readonly heartbeatMs: number;
   /** The last position that the reader has; 0 for a reader that has nothing. What it misses comes in one reading per

@@ -134,10 +134,10 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
   let isDropped = false;
   /** How far the furthest reader has read: entries, and their size. */
   let furthest = 0;
+  let furthestSize = 0;
   let readers = 0;
   /** Readers side by side ask for the same. */
   let lastRead: { readonly after: number; readonly head: number; readonly reading: LogReading } | undefined;
-  let furthestSize = 0;
 
   function markRead(position: number): void {
     if (position <= furthest) return;
