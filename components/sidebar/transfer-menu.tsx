@@ -3,11 +3,9 @@
 import { Download, Ellipsis, Upload } from "lucide-react";
 import { useRef, useState } from "react";
 import { useServices } from "@/components/chat/services";
-import { plural } from "@/components/texts/fill";
-import type { Texts } from "@/components/texts/texts";
 import { useLanguage, useTexts } from "@/components/texts/texts-provider";
 import { Menu } from "@/components/ui/menu";
-import type { ImportResult } from "./transfer";
+import { importNote } from "./import-note";
 
 /** All chats out to a file, and in again. What came of it is said above the button until the next time. */
 export function TransferMenu() {
@@ -31,9 +29,9 @@ export function TransferMenu() {
     setNote("");
     try {
       const { importFile } = await import("./transfer");
-      setNote(noteOf(await importFile(workspace, file), texts, language));
+      setNote(importNote(await importFile(workspace, file), texts, language));
     } catch {
-      setNote(texts.unreadable);
+      setNote(texts.searchFailed);
     }
   };
 
@@ -66,13 +64,4 @@ export function TransferMenu() {
       />
     </div>
   );
-}
-
-function noteOf(result: ImportResult, texts: Texts["sidebar"], language: string): string {
-  if (result.kind !== "imported") return texts[result.kind];
-  const { added, damaged } = result;
-  const parts = [added === 0 ? texts.nothingNew : `${plural(language, texts.imported, added)}.`];
-  if (added === 0 && damaged > 0) parts.pop();
-  if (damaged > 0) parts.push(`${plural(language, texts.damaged, damaged)}.`);
-  return parts.join(" ");
 }

@@ -2,13 +2,13 @@ import { readConversationFile, writeConversationFile } from "@/lib/chat/conversa
 import { conversationToMarkdown, fileNameOf, type MarkdownLabels } from "@/lib/chat/conversation-markdown";
 import { buildTree, pathTo } from "@/lib/chat/message-tree";
 import type { StoredConversation } from "@/lib/chat/storage";
-import type { Workspace } from "@/lib/chat/workspace";
+import type { ImportReport, Workspace } from "@/lib/chat/workspace";
 
 /** A file of everything that somebody could have written in years, and not what would end the page. */
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
 
 export type ImportResult =
-  | { readonly kind: "imported"; readonly added: number; readonly damaged: number }
+  | ({ readonly kind: "imported"; readonly damaged: number } & ImportReport)
   | { readonly kind: "foreign" | "newer" | "unreadable" | "fileTooLarge" };
 
 /** Downloads every chat with all its branches. */
@@ -34,8 +34,8 @@ export async function importFile(workspace: Workspace, file: File): Promise<Impo
   if (json === undefined) return { kind: "unreadable" };
   const read = readConversationFile(json);
   if (read.kind !== "read") return read;
-  const { added } = await workspace.importConversations(read.conversations);
-  return { kind: "imported", added, damaged: read.damaged };
+  const report = await workspace.importConversations(read.conversations);
+  return { kind: "imported", ...report, damaged: read.damaged };
 }
 
 function download(text: string, type: string, name: string): void {

@@ -30,7 +30,8 @@ export const sidebar: Texts["sidebar"] = {
   more: "Mehr",
   exportAll: "Alle Chats exportieren",
   importChats: "Chats importieren",
-  imported: { one: "{count} Chat importiert", other: "{count} Chats importiert" },
+  added: { one: "{count} Chat importiert", other: "{count} Chats importiert" },
+  skipped: { one: "{count} Chat war schon hier", other: "{count} Chats waren schon hier" },
   nothingNew: "Nichts Neues in dieser Datei: Alle ihre Chats sind schon hier.",
   damaged: {
     one: "{count} Chat in der Datei war beschädigt",
