@@ -8,25 +8,29 @@ import { useLanguage, useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import type { Link } from "@/lib/chat/link";
 import type { AssistantMessage } from "@/lib/chat/messages";
-import { figuresOf } from "./figures-of";
+import { figuresOf, whileFetching } from "./figures-of";
 
 interface AnswerFiguresProps {
   readonly answer: AssistantMessage;
   readonly link: Link;
   /** The last one's panel is opened by a key. */
   readonly isLast: boolean;
+  /** Its model is being fetched; then it is asked again. */
+  readonly isFetching: boolean;
 }
 
 /** The strip under an answer, and behind it the panel. The panel opens below, so that the button which opened it
  * stays where it is. */
-export function AnswerFigures({ answer, link, isLast }: AnswerFiguresProps) {
+export function AnswerFigures({ answer, link, isLast, isFetching }: AnswerFiguresProps) {
   const [isOpen, setOpen] = useState(false);
   useAction("toggle-details", () => setOpen(!isOpen), { enabled: isLast });
   const panelId = useId();
   const texts = useTexts();
   const language = useLanguage();
   const formats = useFormats();
-  const { strip, panel } = figuresOf(answer, link, { language, texts: texts.chat, formats });
+  const words = { language, texts: texts.chat, formats };
+  const figures = figuresOf(answer, link, words);
+  const { strip, panel } = isFetching ? whileFetching(figures, words) : figures;
   return (
     <>
       <fieldset aria-label={texts.chat.throughput} data-phase={strip.phase} className="min-w-0">

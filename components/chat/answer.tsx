@@ -67,7 +67,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
       )}
       {missing !== undefined && <MissingModel key={missing} model={missing} onReady={session.retry} />}
       {link.kind === "stop-failed" && <StopTrouble failure={link.failure} onStop={session.stop} />}
-      <AnswerFigures answer={answer} link={link} isLast={isLast} />
+      <AnswerFigures answer={answer} link={link} isLast={isLast} isFetching={isComing} />
       <AnswerActions answer={answer} onContinue={isCut(status) ? onContinue : undefined} />
     </article>
   );

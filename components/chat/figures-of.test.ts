@@ -4,7 +4,7 @@ import { createAnswerMeter } from "@/lib/chat/answer-meter";
 import { type Link, OPEN_LINK } from "@/lib/chat/link";
 import type { AnswerStatus, AssistantMessage, ToldStatus } from "@/lib/chat/messages";
 import { createFormats } from "@/lib/stats/format";
-import { figuresOf as figuresIn } from "./figures-of";
+import { figuresOf as figuresIn, whileFetching } from "./figures-of";
 
 const WORDS = { language: "en", texts: TEXTS.en.chat, formats: createFormats("en") };
 
@@ -160,4 +160,11 @@ it("says how an answer ended that did not end by itself", () => {
   const interrupted = { ...failure, code: "interrupted" } as const;
   expect(figuresOf(answer({ kind: "error", failure: interrupted })).strip.doneReason).toBe("interrupted");
   expect(figuresOf(answer({ kind: "streaming", phase: "answering" })).strip.doneReason).toBeUndefined();
+});
+
+it("says that a missing model is being fetched, not that the answer failed, while that is so", () => {
+  const failure = { code: "model_not_found", sentence: "No.", retryable: false } as const;
+  const { strip, panel } = whileFetching(figuresOf(answer({ kind: "error", failure })), WORDS);
+  expect(strip).toMatchObject({ phase: "loading", standing: "fetching the model", elapsedMs: undefined });
+  expect(panel.doneReason).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import type { Link } from "@/lib/chat/link";
 import { type AssistantMessage, isLive, type ToldStatus } from "@/lib/chat/messages";
 import type { Formats } from "@/lib/stats/format";
 
-type StripFigures = Omit<LiveStripProps, "detailsOpen" | "detailsId" | "onToggleDetails" | "actions">;
+type StripFigures = Omit<LiveStripProps, "detailsOpen" | "detailsId" | "onToggleDetails">;
 type PanelFigures = Omit<DetailsPanelProps, "id">;
 
 /** The page's language, as far as figures need it. */
@@ -18,12 +18,13 @@ export interface FigureWords {
   readonly formats: Pick<Formats, "formatCount" | "formatRate">;
 }
 
+interface Figures {
+  readonly strip: StripFigures;
+  readonly panel: PanelFigures;
+}
+
 /** What the strip and the panel show of an answer: what the page measured, and from the end on what Ollama says. */
-export function figuresOf(
-  answer: AssistantMessage,
-  link: Link,
-  words: FigureWords,
-): { strip: StripFigures; panel: PanelFigures } {
+export function figuresOf(answer: AssistantMessage, link: Link, words: FigureWords): Figures {
   const { figures, status } = answer;
   const usage = status.kind === "done" ? status.usage : {};
   const shared = {
@@ -58,6 +59,14 @@ export function figuresOf(
       promptTokens: usage.prompt_tokens,
       completionTokens: usage.completion_tokens,
     },
+  };
+}
+
+/** The figures of an answer that failed for want of its model, while that is fetched: it waits to be asked again. */
+export function whileFetching({ strip, panel }: Figures, { texts }: FigureWords): Figures {
+  return {
+    strip: { ...strip, phase: "loading", standing: texts.fetchingModel, elapsedMs: undefined },
+    panel: { ...panel, doneReason: undefined },
   };
 }
 

@@ -61,6 +61,7 @@ export const chat: Texts["chat"] = {
   throughput: "Durchsatz",
   reconnecting: "verbindet neu…",
   stopping: "hält an…",
+  fetchingModel: "holt das Modell",
   freedAfter: "das Modell war nach {time} frei",
   stillReading: "das Modell liest noch die Frage",
   nextInLine: "gleich an der Reihe",

@@ -59,6 +59,7 @@ export const chat = {
   throughput: "Throughput",
   reconnecting: "reconnecting…",
   stopping: "stopping…",
+  fetchingModel: "fetching the model",
   freedAfter: "the model was freed after {time}",
   stillReading: "the model is still reading the prompt",
   nextInLine: "next in line",
