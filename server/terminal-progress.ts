@@ -1,6 +1,7 @@
 import type { PullProgress } from "@/lib/ollama/pull-model";
-import { formatBytes } from "@/lib/stats/format";
+import { createFormats } from "@/lib/stats/format";
 
+const { formatBytes } = createFormats("en");
 const BAR_CELLS = 24;
 
 /** A progress bar on one terminal line; where the output is not a terminal, a line for each tenth. */

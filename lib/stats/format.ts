@@ -117,20 +117,6 @@ export function createFormats(language: string, words: FormatWords = ENGLISH_WOR
   return formats;
 }
 
-/** In English, where there is no page. */
-export const {
-  formatBytes,
-  formatBytesOf,
-  formatBytesPerSecond,
-  formatClock,
-  formatCount,
-  formatGap,
-  formatLiveRate,
-  formatMilliseconds,
-  formatRate,
-  formatSeconds,
-} = createFormats("en");
-
 function clockOf(wholeSeconds: number): string {
   if (wholeSeconds < 60) return `${wholeSeconds} s`;
   const tail = `${pad(Math.floor(wholeSeconds / 60) % 60)}:${pad(wholeSeconds % 60)}`;

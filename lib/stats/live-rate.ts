@@ -6,23 +6,20 @@ export interface LiveRate {
   rate(nowMs: number): number | undefined;
 }
 
-export interface LiveRateOptions {
-  readonly windowMs?: number;
-}
-
+const WINDOW_MS = 2_500;
 const SLOTS = 64;
+const SLOT_MS = WINDOW_MS / SLOTS;
 const ENOUGH_MS = 500;
 const ENOUGH_COUNT = 5;
 /** Under this a count is divided by a time that is mostly chance. */
 const SHORTEST_MS = 100;
 
-/** A sliding window of `windowMs` (2.5 s) in 64 slots of fixed memory.
+/** A sliding window of 2.5 s in 64 slots of fixed memory.
  *
  * The rate is what came in the window ÷ its time; while the first addition is still inside, time starts there and
  * its own count is left out, so that n evenly spaced additions give their true rate. Undefined until 500 ms after
  * the first addition, or 5 counts after it and 100 ms. When nothing more comes it falls to 0 within the window. */
-export function createLiveRate({ windowMs = 2_500 }: LiveRateOptions = {}): LiveRate {
-  const slotMs = windowMs / SLOTS;
+export function createLiveRate(): LiveRate {
   const counts = new Float64Array(SLOTS);
   let firstMs: number | undefined;
   let latestMs = Number.NEGATIVE_INFINITY;
@@ -43,7 +40,7 @@ export function createLiveRate({ windowMs = 2_500 }: LiveRateOptions = {}): Live
         firstMs = latestMs;
         return;
       }
-      const slot = Math.floor((latestMs - firstMs) / slotMs);
+      const slot = Math.floor((latestMs - firstMs) / SLOT_MS);
       advanceTo(slot);
       counts[slot % SLOTS] = (counts[slot % SLOTS] ?? 0) + count;
       totalAfterFirst += count;
@@ -53,12 +50,12 @@ export function createLiveRate({ windowMs = 2_500 }: LiveRateOptions = {}): Live
       const endMs = Math.max(nowMs, latestMs) - firstMs;
       const isEnough = endMs >= ENOUGH_MS || (totalAfterFirst >= ENOUGH_COUNT && endMs >= SHORTEST_MS);
       if (!isEnough) return undefined;
-      const endSlot = Math.floor(endMs / slotMs);
+      const endSlot = Math.floor(endMs / SLOT_MS);
       const oldest = Math.max(0, endSlot - SLOTS + 1);
       let sum = 0;
       for (let slot = oldest; slot <= Math.min(endSlot, latestSlot); slot += 1)
         sum += counts[slot % SLOTS] ?? 0;
-      return (sum * 1000) / (endMs - oldest * slotMs);
+      return (sum * 1000) / (endMs - oldest * SLOT_MS);
     },
   };
 }
