@@ -3,6 +3,7 @@ import { ERROR_TABLE } from "./errors";
 import { type AnswerFailure, interruptedFailure } from "./failure";
 import type { ConversationHead, Message } from "./messages";
 import type { StoredConversation } from "./storage";
+import { parse } from "./wire-fields";
 
 /* The shape of an exported file. A file comes from anywhere, so all of it is checked; what is not known is dropped. It is
  * loaded only when somebody imports, so a schema may cost a few kilobytes. */
@@ -185,20 +186,12 @@ function withoutPointer(message: Message): Message {
 /** Reads what `writeConversationFile` wrote, or somebody edited: one damaged conversation does not cost the others.
  * Never throws. */
 export function readConversationFile(json: string): ConversationFile {
-  const data = parseJson(json);
+  const data = parse(json);
   const read = file.safeParse(data);
   if (!read.success) return isNewer(data) ? { kind: "newer" } : { kind: "foreign" };
   const checked = read.data.conversations.map((one) => conversation.safeParse(one));
   const conversations = checked.flatMap((one) => (one.success ? [mended(one.data)] : []));
   return { kind: "read", conversations, damaged: checked.length - conversations.length };
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 function isNewer(data: unknown): boolean {

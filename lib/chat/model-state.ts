@@ -2,6 +2,7 @@ import type { AnswerFailure } from "./failure";
 import { isSameModel, withTag } from "./model-name";
 import type { Model, ModelList, Pull } from "./models";
 import { isPulling } from "./pull-status";
+import { isFields, parse } from "./wire-fields";
 
 /** What is known of the model server. A failure keeps the last list: a model one can no longer reach is still the
  * model one had chosen. */
@@ -140,15 +141,11 @@ export function withUse(lastUsed: LastUsed, name: string, wallMs: number): LastU
 
 /** What was remembered of uses; nothing of what is not one. */
 export function readLastUsed(json: string | undefined): LastUsed {
-  try {
-    const value: unknown = JSON.parse(json ?? "{}");
-    if (typeof value !== "object" || value === null) return {};
-    return Object.fromEntries(
-      Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
-    );
-  } catch {
-    return {};
-  }
+  const value = parse(json ?? "");
+  if (!isFields(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
 }
 
 /** Models in the order of a list: those used last first, then as the server tells them. */

@@ -1,3 +1,5 @@
+import { isFields, parse } from "./wire-fields";
+
 /** A question that one asks again and again. `{{name}}` in its text is a place to fill in. */
 export interface PromptTemplate {
   readonly id: string;
@@ -17,19 +19,12 @@ export function cleanName(name: string): string {
 
 /** Templates as they were stored. What is not one is dropped; anything else than a list is an empty one. */
 export function readTemplates(stored: string | undefined): readonly PromptTemplate[] {
-  if (stored === undefined) return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(stored);
-  } catch {
-    return [];
-  }
+  const value = parse(stored ?? "");
   return Array.isArray(value) ? value.filter(isTemplate).slice(0, MAX_TEMPLATES) : [];
 }
 
 function isTemplate(value: unknown): value is PromptTemplate {
-  if (typeof value !== "object" || value === null) return false;
-  if (!("id" in value && "name" in value && "text" in value)) return false;
+  if (!isFields(value)) return false;
   const { id, name, text } = value;
   if (typeof id !== "string" || typeof name !== "string" || typeof text !== "string") return false;
   return id !== "" && name !== "" && cleanName(name) === name && text.length <= MAX_TEMPLATE_CHARS;

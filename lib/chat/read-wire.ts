@@ -1,6 +1,7 @@
+import type { ErrorDetail } from "./errors";
 import type { ErrorBody, StatusEvent, StopReport, StreamingEvent, StreamingStats } from "./events";
 import { isErrorCode } from "./failure";
-import { type Fields, flag, isFields, number, parse, text } from "./wire-fields";
+import { entries, type Fields, flag, isFields, number, oneOf, parse, text } from "./wire-fields";
 
 /* The browser's side of the schemas in events.ts, written by hand: zod would be most of the page's script.
  * read-wire.test.ts holds both to the same verdicts. */
@@ -31,7 +32,6 @@ function readEventFields(value: unknown): WireEvent | undefined {
   if (!isFields(value)) return undefined;
   const content = text(value.content);
   if (content === undefined || typeof value.done !== "boolean") return undefined;
-  const stoppedBy = value.stopped_by;
   return {
     content,
     full_content: text(value.full_content),
@@ -40,7 +40,7 @@ function readEventFields(value: unknown): WireEvent | undefined {
     model: text(value.model) ?? "",
     streaming_stats: isFields(value.streaming_stats) ? readStats(value.streaming_stats) : undefined,
     done_reason: text(value.done_reason),
-    stopped_by: stoppedBy === "user" || stoppedBy === "abandoned" ? stoppedBy : undefined,
+    stopped_by: oneOf(["user", "abandoned"], value.stopped_by),
     usage: isFields(value.usage) ? readUsage(value.usage) : undefined,
     error: text(value.error),
     error_id: text(value.error_id),
@@ -68,25 +68,23 @@ function readStats(value: Fields): StreamingStats {
   };
 }
 
-const PHASES: readonly string[] = [
+const PHASES = [
   "queued",
   "loading",
   "prefill",
   "thinking",
   "answering",
   "done",
-] satisfies StatusEvent["phase"][];
-
-function isPhase(value: unknown): value is StatusEvent["phase"] {
-  return typeof value === "string" && PHASES.includes(value);
-}
+] as const satisfies readonly StatusEvent["phase"][];
 
 /** The data of a `status` event, or undefined when it is not one. */
 export function readStatus(json: string): StatusEvent | undefined {
   const value = parse(json);
-  if (!isFields(value) || !isPhase(value.phase)) return undefined;
+  if (!isFields(value)) return undefined;
+  const phase = oneOf(PHASES, value.phase);
+  if (phase === undefined) return undefined;
   return {
-    phase: value.phase,
+    phase,
     queue_position: number(value.queue_position),
     elapsed: number(value.elapsed) ?? 0,
     eta: number(value.eta),
@@ -129,13 +127,13 @@ export function readErrorBody(json: string): ErrorBody | undefined {
     error_id: errorId,
     code: isErrorCode(value.code) ? value.code : "internal",
     retryable: value.retryable,
-    details: Array.isArray(value.details) ? value.details.flatMap(readDetail) : undefined,
+    details: Array.isArray(value.details) ? entries(value.details, readDetail) : undefined,
   };
 }
 
-function readDetail(value: unknown): { path: string; message: string }[] {
-  if (!isFields(value)) return [];
+function readDetail(value: unknown): ErrorDetail | undefined {
+  if (!isFields(value)) return undefined;
   const path = text(value.path);
   const message = text(value.message);
-  return path === undefined || message === undefined ? [] : [{ path, message }];
+  return path === undefined || message === undefined ? undefined : { path, message };
 }

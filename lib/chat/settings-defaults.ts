@@ -3,6 +3,7 @@ import { OPTION_SPECS, readNumber } from "./option-specs";
 import type { Preferences } from "./preferences";
 import type { ChatOptions } from "./request";
 import { isKeepAlive, MAX_STOPS } from "./settings-text";
+import { type Fields, isFields, parse } from "./wire-fields";
 
 /** The page's defaults: how every chat is asked that says nothing else. The same object until they change. */
 export interface DefaultSettings {
@@ -37,14 +38,8 @@ export function createDefaultSettings(preferences: Preferences): DefaultSettings
 /** Settings as they were stored as text. What cannot be sent is dropped, field by field, so that nothing old or
  * foreign in the browser's storage can make every question fail. */
 export function readStoredSettings(stored: string | undefined): ChatSettings {
-  if (stored === undefined) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(stored);
-  } catch {
-    return {};
-  }
-  return isRecord(value) ? readSettings(value) : {};
+  const value = parse(stored ?? "");
+  return isFields(value) ? readSettings(value) : {};
 }
 
 export function writeStoredSettings(settings: ChatSettings): string | undefined {
@@ -52,18 +47,18 @@ export function writeStoredSettings(settings: ChatSettings): string | undefined 
   return text === "{}" ? undefined : text;
 }
 
-function readSettings(from: Readonly<Record<string, unknown>>): ChatSettings {
-  const options = isRecord(from.options) ? readOptions(from.options) : {};
+function readSettings(from: Fields): ChatSettings {
+  const options = isFields(from.options) ? readOptions(from.options) : {};
   return {
     ...(typeof from.system === "string" && from.system !== "" ? { system: from.system } : {}),
     ...(isThink(from.think) ? { think: from.think } : {}),
-    ...(from.format === "json" || isRecord(from.format) ? { format: from.format } : {}),
+    ...(from.format === "json" || isFields(from.format) ? { format: from.format } : {}),
     ...(isStoredKeepAlive(from.keep_alive) ? { keep_alive: from.keep_alive } : {}),
     ...(Object.keys(options).length > 0 ? { options } : {}),
   };
 }
 
-function readOptions(from: Readonly<Record<string, unknown>>): ChatOptions {
+function readOptions(from: Fields): ChatOptions {
   const options: ChatOptions = {};
   for (const spec of Object.values(OPTION_SPECS)) {
     const value = from[spec.name];
@@ -88,8 +83,4 @@ function isThink(value: unknown): value is NonNullable<ChatSettings["think"]> {
 
 function isStoredKeepAlive(value: unknown): value is NonNullable<ChatSettings["keep_alive"]> {
   return typeof value === "number" || (typeof value === "string" && isKeepAlive(value));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,9 @@
+import { type Fields, isFields } from "./wire-fields";
+
 /** What somebody wrote as the schema of an answer. `at` is a path such as `properties.age.type`; `line` counts from 1. */
 export type ReadSchema =
   | { readonly kind: "empty" }
-  | { readonly kind: "schema"; readonly schema: Readonly<Record<string, unknown>> }
+  | { readonly kind: "schema"; readonly schema: Fields }
   | { readonly kind: "broken"; readonly line: number | undefined }
   | { readonly kind: "wrong"; readonly why: SchemaFault; readonly at: string };
 
@@ -20,7 +22,7 @@ export function readSchema(text: string): ReadSchema {
   } catch (error) {
     return { kind: "broken", line: lineOf(text, error) };
   }
-  if (!isRecord(value)) return { kind: "wrong", why: "not-an-object", at: "" };
+  if (!isFields(value)) return { kind: "wrong", why: "not-an-object", at: "" };
   return faultIn(value, [], 0) ?? { kind: "schema", schema: value };
 }
 
@@ -33,7 +35,7 @@ function faultIn(schema: unknown, path: readonly string[], depth: number): Wrong
     at: [...path, ...more].join("."),
   });
   if (typeof schema === "boolean") return undefined;
-  if (!isRecord(schema)) return wrong("wrong-kind");
+  if (!isFields(schema)) return wrong("wrong-kind");
   if (depth > MAX_DEPTH) return wrong("too-deep");
   const { type, properties, required, items } = schema;
   const types = Array.isArray(type) ? type : type === undefined ? [] : [type];
@@ -41,17 +43,13 @@ function faultIn(schema: unknown, path: readonly string[], depth: number): Wrong
     return wrong("unknown-type", "type");
   if (schema.enum !== undefined && !Array.isArray(schema.enum)) return wrong("wrong-kind", "enum");
   if (required !== undefined && !isListOfText(required)) return wrong("wrong-kind", "required");
-  if (properties !== undefined && !isRecord(properties)) return wrong("wrong-kind", "properties");
+  if (properties !== undefined && !isFields(properties)) return wrong("wrong-kind", "properties");
   for (const [name, child] of Object.entries(properties ?? {})) {
     const fault = faultIn(child, [...path, "properties", name], depth + 1);
     if (fault !== undefined) return fault;
   }
   if (items !== undefined && !Array.isArray(items)) return faultIn(items, [...path, "items"], depth + 1);
   return undefined;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isListOfText(value: unknown): boolean {

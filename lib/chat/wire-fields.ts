@@ -1,4 +1,4 @@
-/* What hand-written readers of JSON ask of a value. */
+/* What hand-written readers of JSON, from the wire or from storage, ask of a value. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 
