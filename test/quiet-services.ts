@@ -4,7 +4,6 @@ import { createModelWatch } from "@/lib/chat/model-watch";
 import { createPreferences } from "@/lib/chat/preferences";
 import { createDefaultSettings } from "@/lib/chat/settings-defaults";
 import { createMemoryStorage } from "@/lib/chat/storage";
-import { NO_TABS } from "@/lib/chat/tabs";
 
 /** The page's services with a server that accepts a question and stays silent. `render` runs what changes the page, such
  * as React's `act`. */
@@ -32,7 +31,7 @@ export function createQuietServices(render: (task: () => void) => void): Service
     model: () => ({ chosen: undefined, shown: "smol", loaded: true }),
     random: () => 0.5,
     isOnline: () => true,
-    tabs: NO_TABS,
+    tabs: { post: () => undefined, listen: () => () => undefined },
     hold: (_, onHeld) => {
       onHeld();
       return () => undefined;

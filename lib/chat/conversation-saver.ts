@@ -3,11 +3,10 @@ export interface SaverOptions {
   readonly write: () => void;
   /** Runs `task` after `delayMs`; returns how to cancel it. */
   readonly schedule: (task: () => void, delayMs: number) => () => void;
-  readonly partialEveryMs?: number;
 }
 
 export interface ConversationSaver {
-  /** Writes now and then: at most once per `partialEveryMs`. */
+  /** Writes now and then: at most once a second. */
   saveSoon(): void;
   /** Writes at once if something waits: the page is going away. */
   flush(): void;
@@ -18,7 +17,7 @@ export interface ConversationSaver {
 const PARTIAL_EVERY_MS = 1_000;
 
 /** Writes a growing answer now and then instead of piece by piece. */
-export function createConversationSaver({ write, schedule, ...options }: SaverOptions): ConversationSaver {
+export function createConversationSaver({ write, schedule }: SaverOptions): ConversationSaver {
   let cancelWaiting: (() => void) | undefined;
 
   const cancel = () => {
@@ -34,7 +33,7 @@ export function createConversationSaver({ write, schedule, ...options }: SaverOp
 
   return {
     saveSoon() {
-      cancelWaiting ??= schedule(flush, options.partialEveryMs ?? PARTIAL_EVERY_MS);
+      cancelWaiting ??= schedule(flush, PARTIAL_EVERY_MS);
     },
     flush,
     cancel,

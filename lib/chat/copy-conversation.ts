@@ -31,7 +31,7 @@ function forkedMessage(message: Message): Message {
 }
 
 /** The same messages under other ids. */
-export function withNewIds(messages: readonly Message[], newId: () => string): readonly Message[] {
+function withNewIds(messages: readonly Message[], newId: () => string): readonly Message[] {
   const ids = new Map(messages.map(({ id }) => [id, newId()]));
   return messages.map((message) => ({
     ...message,

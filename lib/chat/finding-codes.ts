@@ -29,8 +29,6 @@ export const FINDINGS = {
 
 export type FindingCode = keyof typeof FINDINGS;
 
-export type Severity = (typeof FINDINGS)[FindingCode];
-
 /** True for a code of our own table. */
 export function isFindingCode(value: unknown): value is FindingCode {
   return typeof value === "string" && Object.hasOwn(FINDINGS, value);

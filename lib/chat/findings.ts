@@ -14,4 +14,3 @@ export type Finding = z.infer<typeof findingSchema>;
 
 /** The body of `GET /doctor`. */
 export const doctorReportSchema = z.object({ findings: z.array(findingSchema) });
-export type DoctorReport = z.infer<typeof doctorReportSchema>;

@@ -13,7 +13,7 @@ import type { ModelList } from "./models";
 import { readModelList } from "./read-models";
 import { createStore, type Store } from "./store";
 
-export { currentModel, isSettling, type ModelAction, type ModelState, reduceModels } from "./model-state";
+export { currentModel, type ModelState } from "./model-state";
 
 export interface ModelWatchOptions {
   readonly fetch: typeof fetch;

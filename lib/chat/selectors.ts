@@ -1,6 +1,5 @@
 import { siblingsOf } from "./message-tree";
 import type { AssistantMessage } from "./messages";
-import type { PreferenceName } from "./preferences";
 import type { ChatState } from "./reducer";
 
 /** Where a message stands among its branches: `index` from 0, and the ids to switch to. */
@@ -30,9 +29,4 @@ export function branchOf(state: Pick<ChatState, "tree">, messageId: string): Bra
 /** The arriving answer, if it belongs to the branch that is shown. */
 export function shownLive(state: ChatState): AssistantMessage | undefined {
   return state.live !== undefined && state.head.leafId === state.live.id ? state.live : undefined;
-}
-
-/** Under which name a question is kept that is not sent yet. Conversations in which nothing was asked share one. */
-export function draftNameOf({ head }: Pick<ChatState, "head">): PreferenceName {
-  return head.leafId === undefined ? "draft" : `draft.${head.id}`;
 }

@@ -19,9 +19,6 @@ export interface TabChannel {
   readonly listen: (hear: (message: TabMessage) => void) => () => void;
 }
 
-/** For pages without other tabs. */
-export const NO_TABS: TabChannel = { post: () => undefined, listen: () => () => undefined };
-
 /** How often a running answer says so: more seldom than a background tab's timers fire. */
 export const RUNNING_EVERY_MS = 20_000;
 
