@@ -34,6 +34,12 @@ describe("conversationToMarkdown", () => {
     );
   });
 
+  it("leaves the first line where it was: four spaces are code", () => {
+    expect(conversationToMarkdown("T", [answer("\n \n    let a;\n\n")], LABELS)).toBe(
+      "# T\n\n## smol:latest\n\n    let a;\n",
+    );
+  });
+
   it("folds the thought away, and says where an answer broke off", () => {
     const cut = answer("Bec", { thinking: "Hm.", status: { kind: "stopped" }, model: undefined });
     expect(conversationToMarkdown("T", [cut], LABELS)).toBe(

@@ -24,7 +24,12 @@ export function conversationToMarkdown(
       ? [`## ${labels.question}`, ...(message.attachments ?? []).map(attachmentToMarkdown), message.content]
       : [`## ${message.model ?? labels.answer}`, ...answerToMarkdown(message, labels)],
   );
-  return `${[`# ${title.replace(/\s+/g, " ").trim()}`, ...parts.map((part) => part.trim())].filter((part) => part !== "").join("\n\n")}\n`;
+  return `${[`# ${title.replace(/\s+/g, " ").trim()}`, ...parts.map(withoutBlankEnds)].filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/** The first line keeps its indentation: it may be code. */
+function withoutBlankEnds(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
 }
 
 function answerToMarkdown(answer: AssistantMessage, labels: MarkdownLabels): string[] {
