@@ -140,6 +140,17 @@ describe("createKeptStorage", () => {
     expect(durability).not.toContain(true);
   });
 
+  it("does not pass what is in memory for everything, where there is more that cannot be read", async () => {
+    const { kept, state } = setUp();
+    await kept.write(writeOf("One"));
+    await kept.list();
+    state.refuses = true;
+    await kept.write(writeOf("Two", "q1", "c2"));
+    await expect(kept.loadAll()).rejects.toThrow("cannot be read");
+    state.refuses = false;
+    expect((await kept.loadAll()).map(({ head: { id } }) => id).sort()).toEqual(["c1", "c2"]);
+  });
+
   it("keeps attachments of a draft that cannot be stored", async () => {
     const { kept, state } = setUp();
     const file = { kind: "text", id: "f", name: "a.txt", text: "a" } as const;

@@ -15,17 +15,16 @@ export interface KeptStorageOptions {
   readonly schedule: (task: () => void, delayMs: number) => () => void;
   /** Called with false when the storage refuses or takes too long, and with true when it has taken everything. */
   readonly onDurability: (durable: boolean) => void;
-  /** A call that takes longer holds nothing up. */
-  readonly limitMs?: number;
-  readonly retryEveryMs?: number;
 }
 
-/** A storage whose calls never reject: what could not be written is kept in memory and read from there. */
+/** A storage whose calls never reject: what could not be written is kept in memory and read from there. Only `loadAll`
+ * does, where there is more than it can read now: a part of everything must not pass for everything. */
 export interface KeptStorage extends ConversationStorage {
   /** Writes at once what could not be written so far. */
   readonly retry: () => void;
 }
 
+/** A call that takes longer holds nothing up. */
 const LIMIT_MS = 4_000;
 /** Years of conversations are read at once. */
 const ALL_LIMIT_MS = 60_000;
@@ -42,8 +41,9 @@ export function createKeptStorage(options: KeptStorageOptions): KeptStorage {
   const drafts = new Map<string, readonly Attachment[]>();
   let last: Promise<void> = Promise.resolve();
   let cancelRetry: (() => void) | undefined;
+  let wasEverRead = false;
 
-  const limited = <Result>(call: () => Promise<Result>, limitMs = options.limitMs ?? LIMIT_MS) =>
+  const limited = <Result>(call: () => Promise<Result>, limitMs = LIMIT_MS) =>
     new Promise<Result>((resolve, reject) => {
       const cancel = schedule(() => reject(new Error("storage took too long")), limitMs);
       call().then(resolve, reject).finally(cancel);
@@ -51,7 +51,7 @@ export function createKeptStorage(options: KeptStorageOptions): KeptStorage {
 
   const refused = () => {
     onDurability(false);
-    cancelRetry ??= schedule(retry, options.retryEveryMs ?? RETRY_EVERY_MS);
+    cancelRetry ??= schedule(retry, RETRY_EVERY_MS);
   };
 
   /** What was refused before is tried again with the first success. */
@@ -95,9 +95,14 @@ export function createKeptStorage(options: KeptStorageOptions): KeptStorage {
     }
   }
 
-  async function read<Result>(call: () => Promise<Result>, otherwise: Result, limitMs?: number) {
+  async function read<Result, Otherwise>(
+    call: () => Promise<Result>,
+    otherwise: Otherwise,
+    limitMs?: number,
+  ): Promise<Result | Otherwise> {
     try {
       const result = await limited(call, limitMs);
+      wasEverRead = true;
       if (waiting.size + gone.size === 0) onDurability(true);
       return result;
     } catch {
@@ -131,7 +136,7 @@ export function createKeptStorage(options: KeptStorageOptions): KeptStorage {
       return current(id, head === undefined ? undefined : { head, messages: [] })?.head;
     },
     async list() {
-      const heads = new Map((await read<readonly ConversationHead[]>(() => storage.list(), [])).map(byId));
+      const heads = new Map((await read(() => storage.list(), [])).map(byId));
       for (const id of [...unwritten(), ...gone]) {
         const head = heads.get(id);
         const now = current(id, head === undefined ? undefined : { head, messages: [] });
@@ -141,8 +146,9 @@ export function createKeptStorage(options: KeptStorageOptions): KeptStorage {
       return [...heads.values()].sort(byNewest);
     },
     async loadAll() {
-      const stored = await read<readonly StoredConversation[]>(() => storage.loadAll(), [], ALL_LIMIT_MS);
-      const all = new Map(stored.map((conversation) => [conversation.head.id, conversation]));
+      const stored = await read(() => storage.loadAll(), undefined, ALL_LIMIT_MS);
+      if (stored === undefined && wasEverRead) throw new Error("the storage cannot be read now");
+      const all = new Map(stored?.map((conversation) => [conversation.head.id, conversation]));
       for (const id of [...unwritten(), ...gone]) {
         const now = current(id, all.get(id));
         if (now === undefined) all.delete(id);
