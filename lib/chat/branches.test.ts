@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { answerOf, createOneChat } from "@/test/one-chat";
-import { UNDO_MS } from "./chat-session";
 import { pathTo } from "./message-tree";
 import { branchOf, shownLive } from "./selectors";
 import type { ChatSession } from "./session";
+import { UNDO_MS } from "./undo-limit";
 
 function shown(session: ChatSession): string[] {
   const state = session.store.getState();

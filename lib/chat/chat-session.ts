@@ -3,7 +3,8 @@ import { createAnswerMeter } from "./answer-meter";
 import { type ChatSettings, mergeSettings } from "./chat-settings";
 import * as headChange from "./conversation-head";
 import { conversationOf, placedOf, questionOf } from "./conversation-parts";
-import { below, pathTo } from "./message-tree";
+import { createMessageRemoval } from "./message-removal";
+import { pathTo } from "./message-tree";
 import { isBlank, isResumable, type Message, type QuestionDraft, titleOf } from "./messages";
 import { type AskedAnswer, type ChatAction, emptyChat, reduceChat } from "./reducer";
 import type { ChatSession } from "./session";
@@ -15,16 +16,12 @@ import { settingsFor } from "./think-choices";
 /** A question whose acceptance was never heard of is sent again for this long; later nobody waits for it any more. */
 const UNHEARD_MS = 60_000;
 
-/** How long a deletion can be undone. */
-export const UNDO_MS = 8_000;
-
 /** One conversation of this tab with the server: who does what, when. An answer of a stored conversation that still
  * runs is taken up at once. */
 export function createChatSession(options: ChatSessionOptions): ChatSession {
   const { id, storage, schedule, wallNow, newId, tabs, onChange = () => {} } = options;
   const store = createStore(reduceChat, emptyChat(id, wallNow()), options.scheduleFrame);
   const state = store.getState;
-  let cancelUndo = () => {};
   let isDisposed = false;
 
   const keeper = createAnswerKeeper({
@@ -37,6 +34,15 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       onChange();
       options.onSettled?.();
     },
+  });
+  const removal = createMessageRemoval({
+    store,
+    keeper,
+    schedule,
+    wallNow,
+    change,
+    save,
+    onRemoved: (messageIds) => tabs.post({ type: "removed", conversationId: id, messageIds }),
   });
 
   function change(action: ChatAction): void {
@@ -169,32 +175,6 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     follow();
   }
 
-  /** Messages are gone, here and in storage; what arrives among them is not worth a word any more. */
-  function drop(messageId: string, canBeUndone: boolean): readonly string[] {
-    const removed = below(state().tree, messageId).map((message) => message.id);
-    const { live } = state();
-    if (live !== undefined && removed.includes(live.id)) {
-      if (canBeUndone) keeper.current()?.abandon();
-      else {
-        keeper.detach();
-        store.dispatch({
-          type: "stopped",
-          content: undefined,
-          releaseMs: undefined,
-          endedAtMs: wallNow(),
-          figures: live.figures,
-        });
-      }
-    }
-    change({ type: "removed", messageId, canBeUndone });
-    return removed;
-  }
-
-  function limitUndo(): void {
-    cancelUndo();
-    cancelUndo = schedule(() => store.dispatch({ type: "removal-final" }), UNDO_MS);
-  }
-
   if (options.isDurable !== undefined) store.dispatch({ type: "storage-known", durable: options.isDurable });
   if (options.stored !== undefined) {
     const { head, messages } = options.stored;
@@ -258,22 +238,8 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       if (state().live === undefined) change({ type: "resumed" });
       follow();
     },
-    removeMessage(messageId) {
-      const removedIds = drop(messageId, true);
-      if (removedIds.length === 0) return;
-      limitUndo();
-      const head = headChange.shown(state().head.leafId);
-      void save({ removedIds, head }, true).then(() =>
-        tabs.post({ type: "removed", conversationId: id, messageIds: removedIds }),
-      );
-    },
-    undoRemoveMessage() {
-      const messages = state().removed?.messages;
-      if (messages === undefined) return;
-      cancelUndo();
-      change({ type: "restored" });
-      void save({ messages, head: headChange.shown(state().head.leafId) });
-    },
+    removeMessage: removal.remove,
+    undoRemoveMessage: removal.undo,
 
     setSettings: (chosen) => changeHead(headChange.configured(chosen)),
     setTitle(title) {
@@ -287,7 +253,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       if (message.type === "hello") return keeper.tell();
       if (!("conversationId" in message) || message.conversationId !== id) return;
       if (message.type === "changed") void catchUp();
-      if (message.type === "removed") for (const messageId of message.messageIds) drop(messageId, false);
+      if (message.type === "removed") removal.hear(message.messageIds);
     },
     pageHidden: keeper.flush,
     pageLeft: keeper.leave,
@@ -299,7 +265,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     wentOffline: () => keeper.current()?.link()?.offline(),
     dispose() {
       isDisposed = true;
-      cancelUndo();
+      removal.dispose();
       keeper.detach();
     },
   };

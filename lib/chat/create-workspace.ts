@@ -1,5 +1,6 @@
-import { createChatSession, UNDO_MS } from "./chat-session";
+import { createChatSession } from "./chat-session";
 import { pinned, renamed } from "./conversation-head";
+import { createConversationRemoval } from "./conversation-removal";
 import { forkOf, writeWhole } from "./copy-conversation";
 import { importInto } from "./import-conversations";
 import { createKeptStorage } from "./kept-storage";
@@ -31,8 +32,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   let isRestored = false;
   let elsewhereIds: ReadonlySet<string> = new Set();
   let openings = 0;
-  let cancelRemoval = () => {};
-  let wasRemovedShown = false;
 
   const storage = createKeptStorage({
     storage: options.storage,
@@ -61,6 +60,17 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   );
   const state = store.getState;
   const change = (next: Partial<WorkspaceState>) => store.dispatch({ type: "changed", change: next });
+  const removal = createConversationRemoval({
+    store,
+    storage,
+    tabs,
+    preferences,
+    schedule,
+    drop: (id) => drop(id, true),
+    list: (head) => refreshHead(head.id, headOf(head.id) ?? head),
+    showEmpty: () => show(createSession(newId()), "push"),
+    open: (id) => void open(id, "push"),
+  });
 
   function createSession(id: string, stored?: StoredConversation): ChatSession {
     const session = createChatSession({
@@ -100,13 +110,23 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
   }
 
   /** Empty conversations are in no list, nor is the one that is being deleted. */
+  function isListed(head: ConversationHead | undefined): head is ConversationHead {
+    return head?.leafId !== undefined && head.id !== state().removed?.id;
+  }
+
   function refreshHead(id: string, head: ConversationHead | undefined): void {
-    const { heads, removed } = state();
-    const isListed = head?.leafId !== undefined && id !== removed?.id;
+    const { heads } = state();
     const known = heads.find((candidate) => candidate.id === id);
-    if (isListed ? known === head : known === undefined) return;
+    const next = isListed(head) ? head : undefined;
+    if (known === next) return;
     const others = heads.filter((candidate) => candidate.id !== id);
-    change({ heads: isListed ? [...others, head].sort(byNewest) : others });
+    change({ heads: next === undefined ? others : [...others, next].sort(byNewest) });
+  }
+
+  /** Lists these; of two with one id the last. What runs here is known better than what was stored. */
+  function relist(heads: readonly ConversationHead[]): void {
+    const byId = new Map(heads.map((head) => [head.id, headOf(head.id) ?? head]));
+    change({ heads: [...byId.values()].filter(isListed).sort(byNewest) });
   }
 
   function refreshRunning(): void {
@@ -151,42 +171,28 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     else show(createSession(newId()), step);
   }
 
+  function headOf(id: string): ConversationHead | undefined {
+    return sessions.get(id)?.store.getState().head;
+  }
+
   function changeHead(id: string, headChange: HeadChange): void {
     const known = state().heads.find((head) => head.id === id);
     if (known === undefined) return;
     sessions.get(id)?.store.dispatch({ type: "head-changed", change: headChange });
-    refreshHead(id, sessions.get(id)?.store.getState().head ?? headChange(known));
+    refreshHead(id, headOf(id) ?? headChange(known));
     const write = { conversationId: id, head: { ifNew: known, change: headChange } };
     void storage.write(write).then(() => tabs.post({ type: "changed", conversationId: id }));
   }
 
-  /** Ends the time in which a deletion can be undone. What another tab has gone on with meanwhile is not deleted. */
-  async function removeForGood(): Promise<void> {
-    const { removed } = state();
-    cancelRemoval();
-    if (removed === undefined) return;
-    change({ removed: undefined });
-    const isOurs = sessions.has(removed.id);
-    drop(removed.id, true);
-    const now = isOurs ? undefined : await storage.head(removed.id);
-    if (now !== undefined && now.updatedAtMs > removed.updatedAtMs) return refreshHead(now.id, now);
-    await deleteStored(removed.id);
-  }
-
-  async function deleteStored(id: string): Promise<void> {
-    preferences.set(`draft.${id}`, undefined);
-    await Promise.all([storage.remove(id), storage.saveDraft(id, [])]);
-    tabs.post({ type: "deleted", conversationId: id });
-  }
-
-  /** Nothing is written of it any more. */
-  function drop(id: string, stops: boolean): void {
+  /** Nothing is written of it any more; false where nothing was. */
+  function drop(id: string, stops: boolean): boolean {
     const session = sessions.get(id);
-    if (session === undefined) return;
+    if (session === undefined) return false;
     sessions.delete(id);
     if (stops) session.abandon();
     session.dispose();
     refreshRunning();
+    return true;
   }
 
   async function hear(message: TabMessage): Promise<void> {
@@ -206,27 +212,18 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
   async function restore(): Promise<void> {
     const unfinished = preferences.get("removing");
-    if (unfinished !== undefined) await finishRemoval(unfinished);
+    if (unfinished !== undefined) await removal.finish(unfinished);
     const id = place.read() ?? preferences.get("conversation");
     const [heads, stored] = await Promise.all([
       storage.list(),
       id === undefined ? undefined : storage.load(id),
     ]);
     isRestored = true;
-    change({
-      heads: [...new Map([...heads, ...state().heads].map((head) => [head.id, head])).values()].filter(
-        isListed,
-      ),
-    });
+    relist([...heads, ...state().heads]);
     if (stored !== undefined && isEmpty(first) && state().session === first) {
       show(createSession(stored.head.id, stored), "replace");
     } else if (place.read() !== undefined && isEmpty(state().session)) place.replace(undefined);
     tellDurability();
-  }
-
-  async function finishRemoval(id: string): Promise<void> {
-    await deleteStored(id);
-    preferences.set("removing", undefined);
   }
 
   const each = (act: (session: ChatSession) => void) => {
@@ -249,23 +246,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       if (title.trim() !== "") changeHead(id, renamed(title, ""));
     },
     pin: (id, isPinned) => changeHead(id, pinned(isPinned ? wallNow() : undefined)),
-    remove(id) {
-      const removed = state().heads.find((head) => head.id === id);
-      if (removed === undefined) return;
-      void removeForGood();
-      wasRemovedShown = id === state().activeId;
-      change({ removed, heads: state().heads.filter((head) => head.id !== id) });
-      if (wasRemovedShown) show(createSession(newId()), "push");
-      cancelRemoval = schedule(() => void removeForGood(), UNDO_MS);
-    },
-    undoRemove() {
-      const { removed } = state();
-      if (removed === undefined) return;
-      cancelRemoval();
-      change({ removed: undefined });
-      refreshHead(removed.id, sessions.get(removed.id)?.store.getState().head ?? removed);
-      if (wasRemovedShown) void open(removed.id, "push");
-    },
+    remove: removal.remove,
+    undoRemove: removal.undo,
     async fork(messageId) {
       const fork = forkOf(state().session.store.getState(), messageId, { newId, nowMs: wallNow() });
       if (fork === undefined) return;
@@ -286,21 +268,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
 
     pageHidden: () => each((session) => session.pageHidden()),
     pageLeft() {
-      const { removed } = state();
-      if (removed !== undefined) {
-        preferences.set("removing", removed.id);
-        cancelRemoval();
-        change({ removed: undefined });
-        drop(removed.id, true);
-        void finishRemoval(removed.id);
-      }
+      removal.leave();
       each((session) => session.pageLeft());
       elsewhere.clear();
       elsewhereIds = new Set();
     },
     pageReturned() {
       each((session) => session.pageReturned());
-      void storage.list().then((heads) => change({ heads: heads.filter(isListed) }));
+      void storage.list().then(relist);
     },
     woke() {
       storage.retry();
@@ -313,10 +288,6 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       return stop;
     },
   };
-}
-
-function isListed(head: ConversationHead): boolean {
-  return head.leafId !== undefined;
 }
 
 /** Nothing is in it, and nothing is on its way. */

@@ -1,6 +1,5 @@
 import type { ConversationHead } from "./messages";
 import type { ChatSession } from "./session";
-
 import type { ConversationStorage, StoredConversation } from "./storage";
 import type { Store } from "./store";
 
@@ -52,9 +51,10 @@ export interface Workspace {
   readonly undoRemove: () => void;
   /** Shows a new conversation that holds the messages up to and including this one of the shown conversation. */
   readonly fork: (messageId: string) => Promise<void>;
-  /** Every conversation as it is stored now, for export and search. */
+  /** Every conversation as it is stored now, for export and search. Rejects when not all of them can be read. */
   readonly loadAll: () => Promise<readonly StoredConversation[]>;
-  /** Adds conversations whose shape was checked before; what is there is never touched. */
+  /** Adds conversations whose shape was checked before; what is there is never touched. Rejects when that cannot be
+   * read. */
   readonly importConversations: (conversations: readonly StoredConversation[]) => Promise<ImportReport>;
 
   /** Shows what the page's address names, else what was shown last, and takes up an answer that still runs; a person

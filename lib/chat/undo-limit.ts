@@ -1,0 +1,2 @@
+/** How long a deletion can be undone. */
+export const UNDO_MS = 8_000;
