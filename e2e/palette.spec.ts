@@ -52,6 +52,22 @@ test.describe("the palette", () => {
     await expect(hands.palette).toBeVisible();
   });
 
+  test("opens without a keyboard, from the preferences", { tag: "@phone" }, async ({ chat, page }) => {
+    const hands = new Hands(page);
+    await chat.open();
+    await hands.preferencesButton.click();
+    const way = hands.preferences.getByRole("button", { name: "Command palette" });
+    const { height } = await chat.boxOf(way);
+    if (await page.evaluate(() => matchMedia("(pointer: coarse)").matches))
+      expect(height).toBeGreaterThanOrEqual(44);
+    await way.click();
+    await expect(hands.paletteField).toBeFocused();
+    await expect(hands.preferences).toBeHidden();
+    await page.keyboard.press("Escape");
+    await expect(hands.palette).toBeHidden();
+    await expect(hands.preferencesButton).toBeFocused();
+  });
+
   test("closes by Esc alone: the answer behind it goes on, and so does writing", async ({
     chat,
     ollama,

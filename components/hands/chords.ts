@@ -1,3 +1,5 @@
+import { isComposing } from "@/components/ui/is-composing";
+
 /** What of a `KeyboardEvent` tells which keys are held. */
 export interface KeyPress {
   readonly key: string;
@@ -32,8 +34,7 @@ const NO_KEYS = new Set([
  * not already make another character.
  */
 export function chordOf(press: KeyPress, isApple: boolean): string | undefined {
-  // Safari ends a composition first and tells by keyCode 229.
-  if (press.isComposing || press.keyCode === 229) return undefined;
+  if (isComposing(press)) return undefined;
   if (!isApple && press.metaKey) return undefined;
   const key = keyOf(press, isApple);
   if (key === undefined) return undefined;

@@ -1,9 +1,9 @@
 "use client";
 
-import { Box, CornerDownRight, type LucideIcon, MessageSquare } from "lucide-react";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useServices } from "@/components/chat/services";
-import { fill, plural } from "@/components/texts/fill";
+import { plural } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useLanguage, useTexts } from "@/components/texts/texts-provider";
 import { closeDialog, ModalDialog } from "@/components/ui/modal-dialog";
 import { chordOf } from "./chords";
@@ -17,12 +17,6 @@ import { useShortcuts } from "./use-shortcuts";
 
 const MAX_SHOWN = 50;
 const RECENT_SHOWN = 4;
-
-const ICONS: Readonly<Record<PaletteItem["kind"], LucideIcon>> = {
-  action: CornerDownRight,
-  chat: MessageSquare,
-  model: Box,
-};
 
 /** Finds actions, chats and models by a few letters. The focus stays in the field; arrows move, Enter does, Esc leaves. */
 export function Palette({ onClosed }: { readonly onClosed: () => void }) {
@@ -117,7 +111,11 @@ export function Palette({ onClosed }: { readonly onClosed: () => void }) {
             ))}
           </div>
         ))}
-        {shown.length === 0 && <p className="px-3 py-2.5 text-dim">{fill(texts.nothingFound, { query })}</p>}
+        {shown.length === 0 && (
+          <p className="px-3 py-2.5 text-dim">
+            <Filled text={texts.nothingFound} values={{ query }} />
+          </p>
+        )}
       </div>
       <p className="border-line border-t px-4.5 py-2 text-faint text-xs pointer-coarse:hidden">
         {texts.paletteHint}
@@ -196,7 +194,7 @@ interface RowProps {
 }
 
 function Row({ id, item, isActive, onPoint, onPick }: RowProps) {
-  const Icon = ICONS[item.kind];
+  const { icon: Icon, isDirected } = item.icon;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
     // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the field, which names its active option
@@ -208,7 +206,12 @@ function Row({ id, item, isActive, onPoint, onPick }: RowProps) {
       onClick={onPick}
       className={`flex min-h-9 cursor-pointer items-center gap-3 rounded-control px-3 py-1.5 pointer-coarse:min-h-11 ${isActive ? "bg-wash" : ""}`}
     >
-      <Icon aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-faint rtl:-scale-x-100" />
+      <Icon
+        aria-hidden
+        size={16}
+        strokeWidth={1.75}
+        className={`shrink-0 text-faint ${isDirected ? "rtl:-scale-x-100" : ""}`}
+      />
       <span className="min-w-0 flex-1 truncate text-start">
         <bdi>{item.text}</bdi>
       </span>

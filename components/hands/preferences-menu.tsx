@@ -4,13 +4,11 @@ import { Settings } from "lucide-react";
 import { type ComponentType, useId, useRef, useState } from "react";
 import { useTexts } from "@/components/texts/texts-provider";
 import { placeBeside } from "@/components/ui/place-beside";
+import { isPhone } from "@/components/ui/use-is-phone";
 import { say } from "./notices";
 import { useAction } from "./use-action";
 
 type Panel = ComponentType<{ readonly onLeave: () => void }>;
-
-/** A phone: there the choices lie at its lower edge, under the thumb. */
-const SMALL = "(width < 44rem)";
 
 /** How the page looks and which language it speaks. The choices are loaded when the button is pressed; the focus goes to
  * the first of them, and comes back to the button. */
@@ -68,9 +66,9 @@ export function PreferencesMenu() {
   );
 }
 
+/** On a phone the choices lie at its lower edge, under the thumb. */
 function place(box: HTMLElement, button: HTMLElement | null): void {
-  const isSmall = matchMedia(SMALL).matches;
-  if (isSmall) box.removeAttribute("style");
+  if (isPhone()) box.removeAttribute("style");
   else if (button !== null) placeBeside(box, button.getBoundingClientRect());
   const first = box.querySelector<HTMLElement>("input:checked, input, button");
   first?.focus({ preventScroll: true });

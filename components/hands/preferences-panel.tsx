@@ -1,6 +1,6 @@
 "use client";
 
-import { Keyboard } from "lucide-react";
+import { Keyboard, type LucideIcon, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { isLanguage, LANGUAGE_COOKIE, LANGUAGES } from "@/components/texts/language";
 import { useLanguage, useTexts } from "@/components/texts/texts-provider";
@@ -8,6 +8,7 @@ import { chooseTextSize, chooseTheme, useTextSize, useThemeChoice } from "@/comp
 import { Segments } from "@/components/ui/segments";
 import { setCookie } from "@/components/ui/set-cookie";
 import { TEXT_SIZES } from "@/components/ui/text-size";
+import type { ActionId } from "./action-list";
 import { renewOfflinePage } from "./offline-page";
 import { SingleKeysSwitch } from "./single-keys-switch";
 import { useActions } from "./use-action";
@@ -15,7 +16,8 @@ import { useActions } from "./use-action";
 const THEMES = ["system", "light", "dark"] as const;
 const LANGUAGE_TAGS = Object.keys(LANGUAGES).filter(isLanguage);
 
-/** Theme, text size, language and single keys. Each choice acts at once and is remembered by this browser. */
+/** Theme, text size, language and single keys, each remembered by this browser as soon as it is chosen; and the way to the
+ * palette and the shortcuts for who has no keyboard. */
 export function PreferencesPanel({ onLeave }: { readonly onLeave: () => void }) {
   const texts = useTexts().hands;
   const language = useLanguage();
@@ -23,6 +25,10 @@ export function PreferencesPanel({ onLeave }: { readonly onLeave: () => void }) 
   const textSize = useTextSize();
   const actions = useActions();
   const router = useRouter();
+  const leaveFor = (id: ActionId) => {
+    onLeave();
+    actions.run(id);
+  };
 
   return (
     <div className="grid gap-4">
@@ -58,17 +64,29 @@ export function PreferencesPanel({ onLeave }: { readonly onLeave: () => void }) 
       <div className="border-line border-t pt-3.5">
         <SingleKeysSwitch />
       </div>
-      <button
-        type="button"
-        onClick={() => {
-          onLeave();
-          actions.run("show-shortcuts");
-        }}
-        className="-mx-2 -mb-2 flex items-center gap-2.5 rounded-control px-2 py-2 text-start text-dim transition-colors hover:bg-wash hover:text-ink"
-      >
-        <Keyboard aria-hidden size={16} strokeWidth={1.75} />
-        {texts.shortcuts}
-      </button>
+      <div className="-mx-2 -mb-2 grid border-line border-t pt-2">
+        <Way label={texts.palette} icon={Search} onTake={() => leaveFor("open-palette")} />
+        <Way label={texts.shortcuts} icon={Keyboard} onTake={() => leaveFor("show-shortcuts")} />
+      </div>
     </div>
+  );
+}
+
+interface WayProps {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly onTake: () => void;
+}
+
+function Way({ label, icon: Icon, onTake }: WayProps) {
+  return (
+    <button
+      type="button"
+      onClick={onTake}
+      className="flex items-center gap-2.5 rounded-control px-2 py-2 text-start text-dim transition-colors hover:bg-wash hover:text-ink"
+    >
+      <Icon aria-hidden size={16} strokeWidth={1.75} />
+      {label}
+    </button>
   );
 }

@@ -6,6 +6,7 @@ import { useModels, useServices, useWorkspace } from "@/components/chat/services
 import { canChat } from "@/components/models/model-details";
 import { fill } from "@/components/texts/fill";
 import { useTexts } from "@/components/texts/texts-provider";
+import { ACTION_ICONS, type ActionIcon, CHAT_ICON, MODEL_ICON } from "./action-icons";
 import type { Findable } from "./fuzzy";
 import { readRecent } from "./recent";
 import { keysOf } from "./shortcuts";
@@ -15,6 +16,7 @@ import { useShortcuts } from "./use-shortcuts";
 export interface PaletteItem extends Findable {
   readonly id: string;
   readonly kind: "action" | "chat" | "model";
+  readonly icon: ActionIcon;
   /** What is shown; a chat may have the same words as another. */
   readonly text: string;
   /** The keys that do the same. */
@@ -43,6 +45,7 @@ function useActionItems(): readonly PaletteItem[] {
     .map((id) => ({
       id: `action:${id}`,
       kind: "action",
+      icon: ACTION_ICONS[id],
       text: names[id],
       chord: keysOf(shortcuts, id)[0],
       run: () => actions.run(id),
@@ -56,6 +59,7 @@ function useChatItems(): readonly PaletteItem[] {
   return heads.map(({ id, title }) => ({
     id: `chat:${id}`,
     kind: "chat",
+    icon: CHAT_ICON,
     text: title || untitledChat,
     run: () => void workspace.open(id).then(focusComposer),
   }));
@@ -68,6 +72,7 @@ function useModelItems(): readonly PaletteItem[] {
   return (listed ?? []).filter(canChat).map(({ name }) => ({
     id: `model:${name}`,
     kind: "model",
+    icon: MODEL_ICON,
     text: fill(useModel, { model: name }),
     run: () => {
       models.choose(name);

@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { createPreferences, type Preferences } from "@/lib/chat/preferences";
 import { GIVEN_SHORTCUTS, readShortcuts, type Shortcuts, writeShortcuts } from "./shortcuts";
 
@@ -46,19 +46,15 @@ export function createShortcutStore(
   };
 }
 
-/** The page's own; tests may put another around what they render. */
-export const ShortcutsContext = createContext(
-  createShortcutStore(
-    createPreferences(() => window.localStorage),
-    () => window,
-  ),
+const STORE = createShortcutStore(
+  createPreferences(() => window.localStorage),
+  () => window,
 );
 
 export function useShortcutStore(): ShortcutStore {
-  return useContext(ShortcutsContext);
+  return STORE;
 }
 
 export function useShortcuts(): Shortcuts {
-  const { subscribe, getSnapshot } = useShortcutStore();
-  return useSyncExternalStore(subscribe, getSnapshot, () => GIVEN_SHORTCUTS);
+  return useSyncExternalStore(STORE.subscribe, STORE.getSnapshot, () => GIVEN_SHORTCUTS);
 }

@@ -7,11 +7,11 @@ const PHONE = "(max-width: 43.99rem)";
 
 /** Whether the window is as narrow as a phone; false while the server renders. */
 export function useIsPhone(): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    () => matchMedia(PHONE).matches,
-    () => false,
-  );
+  return useSyncExternalStore(subscribe, isPhone, () => false);
+}
+
+export function isPhone(): boolean {
+  return matchMedia(PHONE).matches;
 }
 
 function subscribe(onChange: () => void): () => void {
