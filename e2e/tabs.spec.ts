@@ -2,6 +2,23 @@ import { expect, test } from "./chat-test";
 import { ChatPage } from "./pages/chat-page";
 import { beginAnswer } from "./written-answer";
 
+test("a tab's title marks an answer that runs, and interrupts nobody with it", async ({
+  chat,
+  ollama,
+  page,
+}) => {
+  const answer = beginAnswer(ollama);
+  await chat.open();
+  await chat.ask("Marked?");
+  await answer.request;
+  answer.say("Yes");
+  await expect(chat.answerText).toHaveText("Yes");
+  await expect(page).toHaveTitle("● Synapse");
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  answer.end();
+  await expect(page).toHaveTitle("Synapse");
+});
+
 test.describe("two tabs", () => {
   test("show the same running answer, and store it once", async ({ chat, ollama, context }) => {
     const answer = beginAnswer(ollama);
