@@ -44,6 +44,11 @@ export function Menu({ label, icon: Icon, items, className = "" }: MenuProps) {
     const at = buttons.findIndex((item) => item === document.activeElement);
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
     if (event.key === "Tab") list.current?.hidePopover();
+    if (event.key === "Escape") {
+      // Esc stops a running answer too; here it closes this alone.
+      event.preventDefault();
+      list.current?.hidePopover();
+    }
     if (next === undefined) return;
     event.preventDefault();
     focusItem(list.current, next);
