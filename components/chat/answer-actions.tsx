@@ -1,6 +1,7 @@
 "use client";
 
 import { Check, Copy, Ellipsis, FileText, GitFork, RotateCcw, StepForward, Trash2 } from "lucide-react";
+import { say } from "@/components/hands/notices";
 import { useAction } from "@/components/hands/use-action";
 import { useTexts } from "@/components/texts/texts-provider";
 import { copyText } from "@/components/ui/copy-text";
@@ -24,7 +25,7 @@ interface AnswerActionsProps {
 export function AnswerActions({ answer, onContinue }: AnswerActionsProps) {
   const { workspace } = useServices();
   const session = useSession();
-  const texts = useTexts().chat;
+  const { chat: texts, hands } = useTexts();
   const { copied, copy } = useCopy();
   useAction("continue-answer", () => onContinue?.(), { enabled: onContinue !== undefined });
   const { id, content, status } = answer;
@@ -35,8 +36,13 @@ export function AnswerActions({ answer, onContinue }: AnswerActionsProps) {
     focusComposer();
   };
   const copyPlain = async () => {
-    const { plainTextOf } = await import("@/components/markdown/plain-text");
-    await copyText(plainTextOf(content));
+    try {
+      const { plainTextOf } = await import("@/components/markdown/plain-text");
+      const isCopied = await copyText(plainTextOf(content));
+      say(isCopied ? hands.answerCopied : hands.copyRefused, !isCopied);
+    } catch {
+      say(hands.notLoaded, true);
+    }
   };
 
   return (

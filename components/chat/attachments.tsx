@@ -55,7 +55,9 @@ function File({ file }: { readonly file: TextAttachment }) {
         <span dir="auto" className="truncate">
           {file.name}
         </span>
-        <span className="num shrink-0 text-faint text-xs">{formatBytes(file.text.length)}</span>
+        <span className="num shrink-0 text-faint text-xs">
+          <bdi>{formatBytes(new Blob([file.text]).size)}</bdi>
+        </span>
       </summary>
       <pre dir="auto" className="max-h-80 overflow-auto border-line border-t px-3 py-2 font-mono text-xs">
         {file.text}

@@ -3,9 +3,9 @@
 import { useEffect, useState } from "react";
 import { CodedText } from "@/components/models/coded-text";
 import { Download } from "@/components/models/download";
-import { useLoaded } from "@/components/models/use-loaded";
 import { fill } from "@/components/texts/fill";
 import { useTexts } from "@/components/texts/texts-provider";
+import { useLoaded } from "@/components/ui/use-loaded";
 import { currentModel, listedName } from "@/lib/chat/model-state";
 import type { ModelList } from "@/lib/chat/models";
 import { isPulling } from "@/lib/chat/pull-status";
@@ -76,16 +76,17 @@ function Arrivals({ list, model }: { readonly list: ModelList; readonly model: s
   );
 }
 
+const loadOffers = () => import("@/components/models/model-offers");
+
 function Offers({ list }: { readonly list: ModelList }) {
   const { models } = useServices();
-  const { module, ask } = useLoaded(() => import("@/components/models/model-offers"));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when there is room for it
-  useEffect(ask, []);
+  const [loaded, want] = useLoaded(loadOffers);
+  useEffect(want, [want]);
   const fetchModel = (name: string) => {
     models.choose(listedName(name, list));
     void models.pull(name);
   };
-  return module && <module.ModelOffers list={list} onFetch={fetchModel} />;
+  return loaded.kind === "here" && <loaded.part.ModelOffers list={list} onFetch={fetchModel} />;
 }
 
 function ManagedElsewhere() {

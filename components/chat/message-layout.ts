@@ -47,10 +47,6 @@ export class MessageLayout {
     this.span = { start: 0, end: 0 };
   }
 
-  placeOf(id: string): number | undefined {
-    return this.places.get(id);
-  }
-
   /** Remembers a height; answers by how much it is more than what was assumed. */
   measure(id: string, heightPx: number): number {
     const place = this.places.get(id);

@@ -21,6 +21,7 @@ export function MessageTime({ atMs, label }: MessageTimeProps) {
   const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
   return (
     <time
+      dir="auto"
       dateTime={time.toISOString()}
       title={`${label}: ${whole.format(time)}`}
       className="num whitespace-nowrap text-faint text-xs"

@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTexts } from "@/components/texts/texts-provider";
+import { isComposing } from "@/components/ui/is-composing";
 
 interface QuestionEditorProps {
   readonly text: string;
@@ -33,8 +34,7 @@ export function QuestionEditor({ text, label, saveLabel, hint, onSave, onCancel 
     else onSave(written);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // Safari ends a composition before it tells of the key that did.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (isComposing(event.nativeEvent)) return;
     if (event.key === "Escape") onCancel();
     else if (event.key === "Enter" && !event.shiftKey) save();
     else return;

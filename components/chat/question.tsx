@@ -77,17 +77,18 @@ interface QuestionActionsProps {
   readonly onEdit: () => void;
 }
 
-/** One quiet row, seen when it is wanted: with the pointer on the question, the focus in it, or on a touch screen. */
+/** One quiet row, seen when it is wanted: with the pointer on the question, the focus in it, or on a touch screen. Where
+ * it is mostly empty, half of it lies in the margin of the answer. */
 function QuestionActions({ question: { id, content, sentAtMs }, onEdit }: QuestionActionsProps) {
   const { workspace } = useServices();
   const session = useSession();
   const texts = useTexts().chat;
   const { copied, copy } = useCopy();
   return (
-    <div className="-ms-1.5 flex min-h-7 items-center gap-1 pointer-coarse:min-h-11">
+    <div className="-ms-1.5 flex h-7 items-center gap-1 pointer-fine:not-has-[fieldset]:-mb-3 pointer-coarse:h-11">
       <BranchSwitch messageId={id} />
       <span className="flex-1" />
-      <span className="flex items-center gap-0.5 opacity-0 transition-opacity focus-within:opacity-100 group-hover/question:opacity-100 pointer-coarse:opacity-100">
+      <span className="relative flex items-center gap-0.5 opacity-0 transition-opacity focus-within:opacity-100 group-hover/question:opacity-100 pointer-coarse:opacity-100">
         <MessageTime atMs={sentAtMs} label={texts.asked} />
         <IconButton
           label={copied ? texts.copied : texts.copyQuestion}

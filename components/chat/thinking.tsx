@@ -3,7 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { LazyMarkdown } from "@/components/markdown/lazy-markdown";
-import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 
@@ -28,7 +28,20 @@ export function Thinking({ text, isThinking, durationMs }: ThinkingProps) {
           strokeWidth={1.75}
           className="transition-transform group-open:rotate-90 rtl:rotate-180 rtl:group-open:rotate-90"
         />
-        {headline(texts, isThinking, durationMs === undefined ? undefined : formatClock(durationMs))}
+        <span>
+          {durationMs === undefined ? (
+            isThinking ? (
+              texts.thinking
+            ) : (
+              texts.thought
+            )
+          ) : (
+            <Filled
+              text={isThinking ? texts.thinkingFor : texts.thoughtFor}
+              values={{ time: formatClock(durationMs) }}
+            />
+          )}
+        </span>
       </summary>
       {isOpen && (
         <section aria-label={texts.thought} className="md-thought ms-2 mt-2 border-line border-s ps-4">
@@ -37,11 +50,4 @@ export function Thinking({ text, isThinking, durationMs }: ThinkingProps) {
       )}
     </details>
   );
-}
-
-type ThinkingTexts = ReturnType<typeof useTexts>["markdown"];
-
-function headline(texts: ThinkingTexts, isThinking: boolean, time: string | undefined): string {
-  if (time === undefined) return isThinking ? texts.thinking : texts.thought;
-  return fill(isThinking ? texts.thinkingFor : texts.thoughtFor, { time });
 }

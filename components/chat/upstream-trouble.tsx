@@ -2,9 +2,9 @@
 
 import { useEffect } from "react";
 import { CodedText } from "@/components/models/coded-text";
-import { useLoaded } from "@/components/models/use-loaded";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFailureSentence } from "@/components/texts/use-failure-sentence";
+import { useLoaded } from "@/components/ui/use-loaded";
 import type { AnswerFailure } from "@/lib/chat/failure";
 
 /** The model server, or Synapse itself, cannot be reached: what it means and what to do. The page goes on asking,
@@ -32,11 +32,12 @@ export function UpstreamTrouble({ failure }: { readonly failure: AnswerFailure }
   );
 }
 
+const loadDoctor = () => import("@/components/models/doctor");
+
 /** Until the doctor is there, and where it cannot be loaded, the page says that it tries again. */
 function LoadedDoctor() {
   const { models: texts } = useTexts();
-  const { module, ask } = useLoaded(() => import("@/components/models/doctor"));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the trouble begins to be shown
-  useEffect(ask, []);
-  return module === undefined ? <p className="mt-1 text-dim">{texts.again}</p> : <module.Doctor />;
+  const [loaded, want] = useLoaded(loadDoctor);
+  useEffect(want, [want]);
+  return loaded.kind === "here" ? <loaded.part.Doctor /> : <p className="mt-1 text-dim">{texts.again}</p>;
 }

@@ -26,8 +26,6 @@ interface MessageWindow {
   readonly slots: readonly Slot[];
   /** The `ref` of every rendered message's element, which carries its id as `data-message`. */
   readonly measured: RefCallback<HTMLElement>;
-  /** Brings a message to the viewport's top, rendered or not. */
-  readonly reveal: (id: string) => void;
 }
 
 /**
@@ -109,19 +107,7 @@ export function useMessageWindow(
     };
   }, [scroller, content, layout, resizes, learn, look]);
 
-  const reveal = useCallback(
-    (id: string) => {
-      if (layout.placeOf(id) === undefined) return;
-      layout.use(id);
-      // Another object renders again, and what was used last is among what is rendered.
-      flushSync(() => setRange((shown) => ({ ...shown })));
-      const element = content.current?.querySelector(`[data-message="${CSS.escape(id)}"]`);
-      element?.scrollIntoView({ block: "start" });
-    },
-    [layout, content],
-  );
-
-  return { slots: layout.slots(range), measured, reveal };
+  return { slots: layout.slots(range), measured };
 }
 
 /** One observer for the viewport and all messages in it; it begins before there is anybody to tell. */

@@ -3,6 +3,7 @@
 import { FileText, X } from "lucide-react";
 import { useRef } from "react";
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import type { Attachment, ImageAttachment, TextAttachment } from "@/lib/chat/attachments";
@@ -51,8 +52,10 @@ export function AttachmentList({ items, reading, onRemove, onEmpty }: Attachment
       ))}
       {reading.map((name, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: names may come twice, and their order is all there is
-        <li key={`${place} ${name}`} className="grid h-14 items-center px-2 text-faint text-xs" dir="auto">
-          {fill(texts.reading, { name })}
+        <li key={`${place} ${name}`} className="flex h-14 items-center px-2 text-faint text-xs">
+          <span>
+            <Filled text={texts.reading} values={{ name }} />
+          </span>
         </li>
       ))}
     </ul>

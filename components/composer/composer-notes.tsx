@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useModels, useServices } from "@/components/chat/services";
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import { IconButton } from "@/components/ui/icon-button";
@@ -45,16 +46,18 @@ export function RefusalNote({ refusals, onDismiss }: RefusalNoteProps) {
   const texts = useTexts().composer.refused;
   const { formatBytes, formatCount } = useFormats();
   if (refusals.length === 0) return null;
-  const say = ({ name, why, limit }: Refusal) =>
-    fill(texts[why], { name, limit: why === "tooLarge" ? formatBytes(limit) : formatCount(limit) });
-  const sentences = [...new Set(refusals.map(say))];
+  const valuesOf = ({ name, why, limit }: Refusal) => ({
+    name,
+    limit: why === "tooLarge" ? formatBytes(limit) : formatCount(limit),
+  });
+  const said = new Map(refusals.map((refusal) => [fill(texts[refusal.why], valuesOf(refusal)), refusal]));
   return (
     <Note onDismiss={onDismiss}>
       <div role="alert">
         <ul className="text-bad">
-          {sentences.map((sentence) => (
-            <li key={sentence} dir="auto">
-              {sentence}
+          {[...said].map(([sentence, refusal]) => (
+            <li key={sentence}>
+              <Filled text={texts[refusal.why]} values={valuesOf(refusal)} />
             </li>
           ))}
         </ul>
@@ -75,7 +78,7 @@ export function BlindNote() {
   return (
     <Note>
       <p role="alert">
-        {fill(texts.blind, { model: model?.name ?? "" })}{" "}
+        <Filled text={texts.blind} values={{ model: model?.name ?? "" }} />{" "}
         {able.length > 0 ? texts.blindChoose : texts.blindNone}
       </p>
       {able.slice(0, OFFERED).map(({ name }) => (

@@ -1,11 +1,12 @@
 "use client";
 
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { COMPOSER_ID, focusComposer } from "@/components/chat/composer-focus";
 import { useChat, useModels, useSession } from "@/components/chat/services";
 import { useAction } from "@/components/hands/use-action";
 import { SettingsButton } from "@/components/settings/settings-button";
 import { useTexts } from "@/components/texts/texts-provider";
+import { isComposing } from "@/components/ui/is-composing";
 import { currentModel } from "@/lib/chat/model-watch";
 import { AttachButton } from "./attach-button";
 import { AttachmentList } from "./attachment-list";
@@ -20,8 +21,8 @@ import { useFileDrop } from "./use-file-drop";
 import { useLongPaste } from "./use-long-paste";
 
 /** Where one writes. The field belongs to the browser, not to React: what is typed before the page has come alive,
- * or while an answer streams, is never overwritten. `children` stand above it, such as the questions that wait. */
-export function Composer({ children }: { readonly children?: ReactNode }) {
+ * or while an answer streams, is never overwritten. */
+export function Composer() {
   const session = useSession();
   const texts = useTexts().composer;
   const isAnswering = useChat((state) => state.live !== undefined);
@@ -63,7 +64,7 @@ export function Composer({ children }: { readonly children?: ReactNode }) {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event.nativeEvent)) return;
     event.preventDefault();
     if (!templates.isLoading) send();
   };
@@ -93,7 +94,6 @@ export function Composer({ children }: { readonly children?: ReactNode }) {
     <div className="px-2.5 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5 sm:pb-4.5">
       {isOver && <DropCover />}
       <div className="relative mx-auto max-w-col">
-        {children}
         {templates.dialog}
         <form aria-label={texts.form} onSubmit={(event) => event.preventDefault()} className="relative">
           {templates.menu}
@@ -191,9 +191,4 @@ function useDraftPlace() {
 function useBlindness(hasImages: boolean): boolean {
   const isBlind = useModels((state) => currentModel(state)?.capabilities.includes("vision") === false);
   return hasImages && isBlind;
-}
-
-/** Enter that picks a candidate of an input method. Safari ends the composition first and tells by keyCode 229. */
-function isComposing(event: KeyboardEvent): boolean {
-  return event.nativeEvent.isComposing || event.keyCode === 229;
 }

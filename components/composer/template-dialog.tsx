@@ -3,6 +3,7 @@
 import { Pencil, Plus, Trash2, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { IconButton } from "@/components/ui/icon-button";
 import { closeDialog, ModalDialog } from "@/components/ui/modal-dialog";
@@ -75,7 +76,9 @@ export function TemplateDialog({ onClose }: { readonly onClose: () => void }) {
               />
               {deleted !== undefined && (
                 <p role="status" className="mt-3 flex items-center gap-3 text-dim text-sm">
-                  {fill(texts.templateDeleted, { name: deleted.name })}
+                  <span>
+                    <Filled text={texts.templateDeleted} values={{ name: deleted.name }} />
+                  </span>
                   <TextButton label={texts.undo} onClick={undo} />
                 </p>
               )}

@@ -2,6 +2,8 @@
 
 import { type RefObject, useEffect, useId, useRef, useState } from "react";
 import { useTexts } from "@/components/texts/texts-provider";
+import { isComposing } from "@/components/ui/is-composing";
+import { useOutsidePress } from "@/components/ui/use-outside-press";
 import { findTemplates, type PromptTemplate } from "@/lib/chat/prompt-templates";
 import { useTemplates } from "./use-templates";
 
@@ -44,7 +46,13 @@ export function TemplateMenu({ field, query, onPick, onClose, onManage }: Templa
       option?.scrollIntoView?.({ block: "nearest" });
     }
   }, [active, id]);
-  useOutsidePress(list, field, onClose);
+  useOutsidePress(
+    true,
+    (target) =>
+      [list.current, field.current].some((own) => own?.contains(target)) ||
+      target.closest("[data-template-button]") !== null,
+    onClose,
+  );
 
   return (
     <div
@@ -112,8 +120,7 @@ function useMenuKeys(field: RefObject<HTMLTextAreaElement | null>, onKey: (key: 
   useEffect(() => {
     const box = field.current;
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.isComposing || event.keyCode === 229 || event.shiftKey || event.ctrlKey || event.metaKey)
-        return;
+      if (isComposing(event) || event.shiftKey || event.ctrlKey || event.metaKey) return;
       if (!latest.current(event.key)) return;
       event.preventDefault();
       event.stopPropagation();
@@ -145,27 +152,4 @@ function useDescription(
         "aria-activedescendant": undefined,
       });
   }, [field, listId, activeId]);
-}
-
-function useOutsidePress(
-  menu: RefObject<HTMLElement | null>,
-  field: RefObject<HTMLElement | null>,
-  onClose: () => void,
-): void {
-  const latest = useRef(onClose);
-  useEffect(() => {
-    latest.current = onClose;
-  });
-  useEffect(() => {
-    const onPress = ({ target }: Event) => {
-      if (!(target instanceof Element) || target.closest("[data-template-button]") !== null) return;
-      if (!menu.current?.contains(target) && !field.current?.contains(target)) latest.current();
-    };
-    document.addEventListener("pointerdown", onPress);
-    document.addEventListener("focusin", onPress);
-    return () => {
-      document.removeEventListener("pointerdown", onPress);
-      document.removeEventListener("focusin", onPress);
-    };
-  }, [menu, field]);
 }

@@ -3,9 +3,9 @@
 import { SquareSlash } from "lucide-react";
 import { type ReactNode, type RefObject, useRef, useState } from "react";
 import { useTexts } from "@/components/texts/texts-provider";
+import { useLoaded } from "@/components/ui/use-loaded";
 import { type PromptTemplate, templateQuery } from "@/lib/chat/prompt-templates";
 import { TOOL_CLASS } from "./tool-class";
-import { useLoaded } from "./use-loaded";
 
 const loadParts = () => import("./template-parts");
 const loadDialog = () => import("./template-dialog");

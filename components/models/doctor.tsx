@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react";
 import { useModels, useServices } from "@/components/chat/services";
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import { TextButton } from "@/components/ui/text-button";
@@ -40,7 +41,9 @@ export function Doctor() {
       <p className="mt-2.5 flex flex-wrap items-baseline gap-x-3.5 text-dim">
         <TextButton label={texts.checkAgain} onClick={models.refresh} />
         {report !== undefined && (
-          <span className="num">{fill(texts.checkedAt, { time: formatTime(report.atMs) })}</span>
+          <span className="num">
+            <Filled text={texts.checkedAt} values={{ time: formatTime(report.atMs) }} />
+          </span>
         )}
       </p>
     </section>

@@ -2,6 +2,7 @@
 
 import { useModels, useServices } from "@/components/chat/services";
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import { TextButton } from "@/components/ui/text-button";
@@ -25,8 +26,10 @@ function Running({ pull }: { readonly pull: Pull }) {
   return (
     <div className="text-dim text-sm">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <span className="wrap-anywhere min-w-0">{fill(step, { name })}</span>
-        <span className="num">{completed !== undefined && figuresOf(pull, formats)}</span>
+        <span className="wrap-anywhere min-w-0">
+          <Filled text={step} values={{ name }} />
+        </span>
+        <span className="num">{completed !== undefined && <bdi>{figuresOf(pull, formats)}</bdi>}</span>
       </div>
       <div className="mt-2 flex items-center gap-3">
         <div
@@ -74,7 +77,7 @@ function Failed({ pull }: { readonly pull: Pull }) {
   return (
     <div className="border-bad border-s-2 ps-3.5 text-sm">
       <p role="status" className="wrap-anywhere">
-        {fill(texts.notFetched, { name, reason: texts.reasons[reason] })}
+        <Filled text={texts.notFetched} values={{ name, reason: texts.reasons[reason] }} />
       </p>
       {canManage && (
         <div className="mt-1 flex gap-3.5">

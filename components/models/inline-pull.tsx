@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { useModels, useServices } from "@/components/chat/services";
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFailureSentence } from "@/components/texts/use-failure-sentence";
 import { TextButton } from "@/components/ui/text-button";
@@ -60,7 +61,9 @@ export function InlinePull({ model, onReady }: InlinePullProps) {
   if (isHere) {
     return (
       <p className="flex flex-wrap gap-x-3.5 text-sm">
-        <span className="text-dim">{fill(texts.hereNow, { name: model })}</span>
+        <span className="text-dim">
+          <Filled text={texts.hereNow} values={{ name: model }} />
+        </span>
         <TextButton
           label={texts.answerNow}
           onClick={() => {
@@ -79,10 +82,11 @@ export function InlinePull({ model, onReady }: InlinePullProps) {
       </div>
     );
   }
+  const missing = canFetch ? texts.missingFetch : canManage ? texts.missing : texts.missingManaged;
   return (
     <div className="border-warn border-s-2 py-0.5 ps-3.5 text-sm">
       <p className="wrap-anywhere">
-        {fill(canFetch ? texts.missingFetch : missingText(canManage, texts), { name: model })}
+        <Filled text={missing} values={{ name: model }} />
       </p>
       {act.failure !== undefined && (
         <p role="alert" className="mt-1 text-dim">
@@ -96,11 +100,4 @@ export function InlinePull({ model, onReady }: InlinePullProps) {
       )}
     </div>
   );
-}
-
-function missingText(
-  canManage: boolean,
-  { missing, missingManaged }: { readonly missing: string; readonly missingManaged: string },
-): string {
-  return canManage ? missing : missingManaged;
 }

@@ -1,4 +1,5 @@
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import type { Model } from "@/lib/chat/models";
@@ -20,9 +21,14 @@ export function ListFooter({ model, isBusy, onDetails, onUnload }: ListFooterPro
   return (
     <div className="flex shrink-0 items-center gap-1 border-line border-t py-1 ps-4 pe-1.5 text-dim text-xs">
       <span className="min-w-0 flex-1 truncate">
-        <span dir="auto">{model.name}</span>
+        <bdi>{model.name}</bdi>
+        {model.loaded && " · "}
         {model.loaded &&
-          ` · ${isShown(expiresAt) ? fill(texts.loadedUntil, { time: formatTime(expiresAt) }) : texts.loaded}`}
+          (isShown(expiresAt) ? (
+            <Filled text={texts.loadedUntil} values={{ time: formatTime(expiresAt) }} />
+          ) : (
+            texts.loaded
+          ))}
       </span>
       {model.loaded && onUnload !== undefined && (
         <FooterButton

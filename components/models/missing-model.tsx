@@ -1,7 +1,9 @@
 "use client";
 
 import { useEffect } from "react";
-import { useLoaded } from "./use-loaded";
+import { useLoaded } from "@/components/ui/use-loaded";
+
+const loadPull = () => import("./inline-pull");
 
 interface MissingModelProps {
   readonly model: string;
@@ -10,13 +12,12 @@ interface MissingModelProps {
 
 /** Below an answer that failed because its model is not installed: fetches it, and asks again when it is there. */
 export function MissingModel({ model, onReady }: MissingModelProps) {
-  const { module, ask } = useLoaded(() => import("./inline-pull"));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the answer has failed
-  useEffect(ask, []);
+  const [loaded, want] = useLoaded(loadPull);
+  useEffect(want, [want]);
   return (
-    module && (
+    loaded.kind === "here" && (
       <div className="mb-3.5">
-        <module.InlinePull model={model} onReady={onReady} />
+        <loaded.part.InlinePull model={model} onReady={onReady} />
       </div>
     )
   );

@@ -1,11 +1,13 @@
 "use client";
 
 import { Download as DownloadIcon } from "lucide-react";
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { useModels, useServices } from "@/components/chat/services";
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFailureSentence } from "@/components/texts/use-failure-sentence";
+import { isComposing } from "@/components/ui/is-composing";
 import { readPullName } from "@/lib/chat/model-name";
 import { byLastUse, currentModel, listedName } from "@/lib/chat/model-state";
 import type { Model } from "@/lib/chat/models";
@@ -41,6 +43,7 @@ export function ModelList({ onClose, onDetails }: ModelListProps) {
   const canManage = list?.can_manage === true;
   const act = useAct();
   const [search, setSearch] = useState("");
+  const [said, setSaid] = useState("");
   const [active, setActive] = useState(() =>
     Math.max(
       0,
@@ -55,11 +58,12 @@ export function ModelList({ onClose, onDetails }: ModelListProps) {
   const activeChoice = choices[place];
   const activeModel = activeChoice?.kind === "model" ? activeChoice.model : undefined;
 
-  useEffect(() => {
+  const focusList = useCallback(() => {
     // A field that is focused brings up a phone's keyboard, over the list that one came for.
     const field = matchMedia("(pointer: coarse)").matches ? document.getElementById(listId) : focused.current;
     field?.focus();
   }, [listId]);
+  useEffect(focusList, [focusList]);
   useEffect(() => {
     document.getElementById(optionId(listId, place))?.scrollIntoView({ block: "nearest" });
   }, [listId, place]);
@@ -69,6 +73,15 @@ export function ModelList({ onClose, onDetails }: ModelListProps) {
     setSearch("");
     act.run(() => models.pull(name));
   };
+  const unload = (name: string) =>
+    act.run(
+      () => models.unload(name),
+      () => {
+        setSaid(fill(texts.unloaded, { name }));
+        // The pressed button goes away.
+        focusList();
+      },
+    );
   const pick = (choice: Choice | undefined) => {
     if (choice?.kind === "fetch") fetchModel(choice.name);
     else if (choice !== undefined) {
@@ -84,7 +97,7 @@ export function ModelList({ onClose, onDetails }: ModelListProps) {
       ...(isTyping ? {} : { Home: 0, End: choices.length - 1 }),
     }[event.key];
     if (next !== undefined) setActive(Math.max(0, Math.min(choices.length - 1, next)));
-    else if (event.key === "Enter" && !event.nativeEvent.isComposing) pick(activeChoice);
+    else if (event.key === "Enter" && !isComposing(event.nativeEvent)) pick(activeChoice);
     else return;
     event.preventDefault();
   };
@@ -98,7 +111,7 @@ export function ModelList({ onClose, onDetails }: ModelListProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: Esc means the whole of it, wherever the focus is in it
     <div
       onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+        if (event.key !== "Escape" || isComposing(event.nativeEvent)) return;
         event.preventDefault();
         event.stopPropagation();
         onClose();
@@ -156,7 +169,7 @@ export function ModelList({ onClose, onDetails }: ModelListProps) {
               onPoint={() => setActive(index)}
               onPick={() => pick(choice)}
               onDetails={() => onDetails(choice.model.name)}
-              onUnload={() => act.run(() => models.unload(choice.model.name))}
+              onUnload={() => unload(choice.model.name)}
             />
           ) : (
             <FetchRow
@@ -170,11 +183,15 @@ export function ModelList({ onClose, onDetails }: ModelListProps) {
       </div>
       {choices.length === 0 && (
         <p className="px-4 pb-3 text-dim">
-          {search === ""
-            ? failure !== undefined
-              ? say(failure)
-              : texts.none
-            : fill(canManage ? texts.noName : texts.noMatch, { search })}
+          {search === "" ? (
+            failure !== undefined ? (
+              say(failure)
+            ) : (
+              texts.none
+            )
+          ) : (
+            <Filled text={canManage ? texts.noName : texts.noMatch} values={{ search }} />
+          )}
         </p>
       )}
       {list !== undefined && all.length === 0 && search === "" && canManage && (
@@ -194,12 +211,15 @@ export function ModelList({ onClose, onDetails }: ModelListProps) {
           ))}
         </div>
       )}
+      <p role="status" className="sr-only">
+        {said}
+      </p>
       {activeModel !== undefined && (
         <ListFooter
           model={activeModel}
           isBusy={act.isBusy}
           onDetails={() => onDetails(activeModel.name)}
-          onUnload={canManage ? () => act.run(() => models.unload(activeModel.name)) : undefined}
+          onUnload={canManage ? () => unload(activeModel.name) : undefined}
         />
       )}
     </div>
@@ -248,7 +268,9 @@ function FetchRow({ id, name, onPick }: FetchRowProps) {
     >
       <DownloadIcon aria-hidden size={15} strokeWidth={1.75} className="shrink-0 text-accent" />
       <span className="min-w-0">
-        <span className="wrap-anywhere block font-medium">{fill(texts.fetchNamed, { name })}</span>
+        <span className="wrap-anywhere block font-medium">
+          <Filled text={texts.fetchNamed} values={{ name }} />
+        </span>
         <span className="block text-faint text-xs">{texts.fetchHint}</span>
       </span>
     </div>

@@ -32,7 +32,9 @@ export function ModelOffers({ list, onFetch }: ModelOffersProps) {
               <span className="flex items-baseline gap-2">
                 <span className="truncate font-medium">{name}</span>
                 {size !== undefined && (
-                  <span className="num shrink-0 text-faint text-xs">{formatBytes(size)}</span>
+                  <span className="num shrink-0 text-faint text-xs">
+                    <bdi>{formatBytes(size)}</bdi>
+                  </span>
                 )}
               </span>
               <span className="block text-dim text-xs">{lines[name] ?? license}</span>

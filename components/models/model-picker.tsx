@@ -1,27 +1,34 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { useModels, useServices } from "@/components/chat/services";
 import { useAction } from "@/components/hands/use-action";
 import { fill } from "@/components/texts/fill";
 import { useTexts } from "@/components/texts/texts-provider";
+import { useLoaded } from "@/components/ui/use-loaded";
+import { useOutsidePress } from "@/components/ui/use-outside-press";
 import { currentModel, type ModelState, pullOf } from "@/lib/chat/model-state";
 import { isPulling } from "@/lib/chat/pull-status";
 import { buildOf } from "./model-details";
-import { useLoaded } from "./use-loaded";
 
 type Shown =
   | { readonly kind: "nothing" }
   | { readonly kind: "list" }
   | { readonly kind: "sheet"; readonly name: string };
 
+const loadList = () => import("./model-list");
+const loadSheet = () => import("./model-sheet");
+
 const NOTHING: Shown = { kind: "nothing" };
 
 /** Which model answers; opens the list of those that could, and what one of them is. */
 export function ModelPicker() {
   const { models } = useServices();
-  const { models: texts } = useTexts();
+  const {
+    models: texts,
+    hands: { notLoaded },
+  } = useTexts();
   const model = useModels(currentModel);
   const isUnreachable = useModels((state) => state.failure !== undefined);
   const isKnown = useModels((state) => state.list !== undefined);
@@ -30,8 +37,8 @@ export function ModelPicker() {
   const percent = useModels(percentOf);
   const [shown, setShown] = useState<Shown>(NOTHING);
   const [said, setSaid] = useState("");
-  const list = useLoaded(() => import("./model-list"));
-  const sheet = useLoaded(() => import("./model-sheet"));
+  const [list, wantList] = useLoaded(loadList);
+  const [sheet, wantSheet] = useLoaded(loadSheet);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
 
@@ -40,19 +47,25 @@ export function ModelPicker() {
     button.current?.focus();
   };
   const open = () => {
-    list.ask();
+    wantList();
     // Who looks wants to see what is in memory now.
     models.refresh();
     setShown({ kind: "list" });
   };
   const openSheet = (name: string) => {
-    sheet.ask();
+    wantSheet();
     // The dialog gives the focus back to where it was.
     button.current?.focus();
     setShown({ kind: "sheet", name });
   };
   useAction("choose-model", open);
-  useOutsidePress(root, shown.kind === "list", () => setShown(NOTHING));
+  const hasFailed =
+    (shown.kind === "list" && list.kind === "failed") || (shown.kind === "sheet" && sheet.kind === "failed");
+  useOutsidePress(
+    shown.kind === "list" || hasFailed,
+    (target) => root.current?.contains(target) === true,
+    () => setShown(NOTHING),
+  );
 
   const name = model?.name ?? (isKnown ? texts.noModel : isUnreachable ? texts.notReachable : "…");
   const build = percent !== undefined ? `${percent} %` : model === undefined ? "" : buildOf(model);
@@ -74,8 +87,8 @@ export function ModelPicker() {
                 ? texts.inMemory
                 : texts.loadsAtFirst
         }
-        onPointerEnter={list.ask}
-        onFocus={list.ask}
+        onPointerEnter={wantList}
+        onFocus={wantList}
         onClick={() => (shown.kind === "list" ? close() : open())}
         className="flex h-8 max-w-full items-center gap-2 rounded-control px-2.5 font-medium transition-colors hover:bg-wash"
       >
@@ -87,20 +100,28 @@ export function ModelPicker() {
           <span
             className={`num shrink-0 font-normal text-faint ${percent === undefined ? "max-[26rem]:hidden" : ""}`}
           >
-            {build}
+            <bdi>{build}</bdi>
           </span>
         )}
         <ChevronDown aria-hidden size={16} strokeWidth={1.75} className="shrink-0 text-dim" />
       </button>
-      {shown.kind === "list" && list.module !== undefined && (
-        <list.module.ModelList onClose={close} onDetails={openSheet} />
+      {shown.kind === "list" && list.kind === "here" && (
+        <list.part.ModelList onClose={close} onDetails={openSheet} />
       )}
-      {shown.kind === "sheet" && sheet.module !== undefined && (
-        <sheet.module.ModelSheet
+      {shown.kind === "sheet" && sheet.kind === "here" && (
+        <sheet.part.ModelSheet
           name={shown.name}
           onClosed={() => setShown(NOTHING)}
           onDeleted={() => setSaid(fill(texts.deleted, { name: shown.name }))}
         />
+      )}
+      {hasFailed && (
+        <p
+          role="alert"
+          className="absolute start-0 top-full z-20 mt-1 w-max max-w-[calc(100vw-5rem)] rounded-card border border-bad bg-bg px-3.5 py-2 shadow-composer sm:max-w-80"
+        >
+          {notLoaded}
+        </p>
       )}
       <span role="status" className="sr-only">
         {said}
@@ -114,24 +135,4 @@ function percentOf(state: ModelState): number | undefined {
   const pull = state.wanted && pullOf(state, state.wanted.name);
   if (pull === undefined || !isPulling(pull) || !pull.total_bytes) return undefined;
   return Math.floor(Math.min(1, (pull.completed_bytes ?? 0) / pull.total_bytes) * 100);
-}
-
-function useOutsidePress(
-  root: React.RefObject<HTMLElement | null>,
-  isActive: boolean,
-  act: () => void,
-): void {
-  const latest = useRef(act);
-  useEffect(() => {
-    if (!isActive) return;
-    const onPress = (event: PointerEvent | FocusEvent) => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) latest.current();
-    };
-    document.addEventListener("pointerdown", onPress);
-    document.addEventListener("focusin", onPress);
-    return () => {
-      document.removeEventListener("pointerdown", onPress);
-      document.removeEventListener("focusin", onPress);
-    };
-  }, [root, isActive]);
 }

@@ -1,5 +1,4 @@
-import { Brain, Check, Eye, Info, type LucideIcon, Wrench } from "lucide-react";
-import type { MouseEvent } from "react";
+import { Brain, Check, Eject, Eye, Info, type LucideIcon, Wrench } from "lucide-react";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import type { Model } from "@/lib/chat/models";
@@ -45,41 +44,43 @@ export function ModelRow(props: ModelRowProps) {
           </span>
           <Abilities model={model} />
           {isCurrent && <Check aria-hidden size={15} strokeWidth={2} className="shrink-0 text-accent" />}
-          {model.loaded && <Loaded isOffered={isActive && canUnload} onUnload={onUnload} />}
+          {model.loaded && <span className="ms-auto shrink-0 text-dim text-xs">{texts.loaded}</span>}
         </span>
         <span className="num block truncate text-faint text-xs">
-          {detailsOf(model, formats, texts.context)}
+          <bdi>{detailsOf(model, formats, texts.context)}</bdi>
         </span>
       </span>
-      <span
-        aria-hidden
-        title={texts.details}
-        onClick={(event) => apart(event, onDetails)}
-        className="grid size-8 shrink-0 place-items-center rounded-control text-faint hover:bg-wash hover:text-ink pointer-coarse:size-11"
-      >
-        <Info size={15} strokeWidth={1.75} />
+      <span className="flex shrink-0">
+        {model.loaded && canUnload && (
+          <span className="pointer-coarse:hidden">
+            <RowAct label={texts.unload} icon={Eject} onAct={onUnload} />
+          </span>
+        )}
+        <RowAct label={texts.details} icon={Info} onAct={onDetails} />
       </span>
     </div>
   );
 }
 
-/** That a model is in memory; under the pointer, how to get it out. */
-function Loaded({ isOffered, onUnload }: { readonly isOffered: boolean; readonly onUnload: () => void }) {
-  const { models: texts } = useTexts();
+interface RowActProps {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly onAct: () => void;
+}
+
+/** A press on it does not choose the row. */
+function RowAct({ label, icon: Icon, onAct }: RowActProps) {
   return (
-    <span className="ms-auto grid shrink-0 justify-items-end text-xs">
-      <span className={`col-start-1 row-start-1 text-dim ${isOffered ? "pointer-fine:invisible" : ""}`}>
-        {texts.loaded}
-      </span>
-      {isOffered && (
-        <span
-          aria-hidden
-          onClick={(event) => apart(event, onUnload)}
-          className="-m-1 col-start-1 row-start-1 hidden rounded-control p-1 text-accent hover:underline pointer-fine:block"
-        >
-          {texts.unload}
-        </span>
-      )}
+    <span
+      aria-hidden
+      title={label}
+      onClick={(event) => {
+        event.stopPropagation();
+        onAct();
+      }}
+      className="grid size-8 place-items-center rounded-control text-faint hover:bg-wash hover:text-ink pointer-coarse:size-11"
+    >
+      <Icon size={15} strokeWidth={1.75} />
     </span>
   );
 }
@@ -98,10 +99,4 @@ function Abilities({ model }: { readonly model: Model }) {
       <span className="sr-only">{capabilities[name]}</span>
     </span>
   ));
-}
-
-/** A press on something in the row that does not choose the row. */
-function apart(event: MouseEvent, act: () => void): void {
-  event.stopPropagation();
-  act();
 }

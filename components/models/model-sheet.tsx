@@ -133,7 +133,9 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
   return (
     <div className="flex gap-4 py-2">
       <dt className="w-36 shrink-0 text-dim">{label}</dt>
-      <dd className="num wrap-anywhere min-w-0">{children}</dd>
+      <dd className="num wrap-anywhere min-w-0">
+        <bdi>{children}</bdi>
+      </dd>
     </div>
   );
 }

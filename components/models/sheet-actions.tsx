@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useServices } from "@/components/chat/services";
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFailureSentence } from "@/components/texts/use-failure-sentence";
 import { useFormats } from "@/components/texts/use-formats";
@@ -47,7 +48,13 @@ export function SheetActions({ model, onDeleted }: SheetActionsProps) {
           {model.loaded && (
             <SheetButton
               label={act.isBusy ? texts.unloading : texts.unload}
-              onClick={() => act.run(() => models.unload(name))}
+              onClick={() =>
+                act.run(
+                  () => models.unload(name),
+                  // The pressed button goes away.
+                  () => remove.current?.focus(),
+                )
+              }
             />
           )}
           <button
@@ -77,16 +84,17 @@ function DeleteQuestion({ model, isBusy, onKeep, onDelete }: DeleteQuestionProps
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus(), []);
   const { name, size_bytes: size } = model;
-  const question = size
-    ? fill(texts.deleteQuestion, { name, size: formatBytes(size) })
-    : fill(texts.deleteQuestionPlain, { name });
+  const question = size ? texts.deleteQuestion : texts.deleteQuestionPlain;
+  const values = { name, size: size ? formatBytes(size) : "" };
   return (
     <div
       role="alertdialog"
-      aria-label={question}
+      aria-label={fill(question, values)}
       className="flex flex-wrap items-center justify-end gap-x-4 gap-y-2"
     >
-      <p className="wrap-anywhere min-w-0 flex-1 basis-60">{question}</p>
+      <p className="wrap-anywhere min-w-0 flex-1 basis-60">
+        <Filled text={question} values={values} />
+      </p>
       <span className="flex gap-2">
         <button
           ref={keep}

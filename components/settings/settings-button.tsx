@@ -4,10 +4,10 @@ import { SlidersVertical } from "lucide-react";
 import { useRef, useState } from "react";
 import { useChat } from "@/components/chat/services";
 import { TOOL_CLASS } from "@/components/composer/tool-class";
-import { useLoaded } from "@/components/composer/use-loaded";
 import { useAction } from "@/components/hands/use-action";
 import { plural } from "@/components/texts/fill";
 import { useLanguage, useTexts } from "@/components/texts/texts-provider";
+import { useLoaded } from "@/components/ui/use-loaded";
 import { changedSettings } from "@/lib/chat/settings-fields";
 import { useDefaultSettings } from "./use-settings";
 

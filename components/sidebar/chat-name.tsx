@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTexts } from "@/components/texts/texts-provider";
+import { isComposing } from "@/components/ui/is-composing";
 
 const MAX_CHARS = 200;
 
@@ -26,7 +27,7 @@ export function ChatName({ name, onEnd }: ChatNameProps) {
     onEnd(isKept && written !== "" && written !== name ? written : undefined, byKey);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
+    if (isComposing(event.nativeEvent) || (event.key !== "Enter" && event.key !== "Escape")) return;
     event.preventDefault();
     event.stopPropagation();
     end(event.key === "Enter", true);

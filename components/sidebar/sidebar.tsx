@@ -1,7 +1,7 @@
 "use client";
 
 import { PanelLeftClose, Plus, Search, X } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { focusComposer } from "@/components/chat/composer-focus";
 import { useServices } from "@/components/chat/services";
 import { useTexts } from "@/components/texts/texts-provider";
@@ -21,12 +21,10 @@ interface SidebarProps {
   readonly onHide: () => void;
   /** A chat was opened or begun: a drawer closes. */
   readonly onOpen: () => void;
-  /** Preferences and the like, at the foot. */
-  readonly foot?: ReactNode;
 }
 
 /** All chats: begin one, find one, go on with one. */
-export function Sidebar({ onHide, onOpen, foot }: SidebarProps) {
+export function Sidebar({ onHide, onOpen }: SidebarProps) {
   const { workspace } = useServices();
   const texts = useTexts().sidebar;
   const [query, setQuery] = useState("");
@@ -108,7 +106,6 @@ export function Sidebar({ onHide, onOpen, foot }: SidebarProps) {
         <div className="flex items-center gap-1 pt-1.5">
           <UpstreamNote />
           <span className="flex-1" />
-          {foot}
           <TransferMenu />
         </div>
       </div>

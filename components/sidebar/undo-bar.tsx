@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { useServices, useWorkspace } from "@/components/chat/services";
-import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { focusChat, UNDO_BUTTON_ID } from "./focus-chat";
 
@@ -32,8 +32,8 @@ export function UndoBar() {
     <div role="status">
       {removed !== undefined && (
         <p className="mt-2 flex items-center gap-2 rounded-control border border-line bg-bg py-1 ps-2.5 pe-1 text-dim text-xs">
-          <span dir="auto" className="min-w-0 flex-1 truncate">
-            {fill(texts.removed, { title: removed.title || texts.untitled })}
+          <span className="min-w-0 flex-1 truncate">
+            <Filled text={texts.removed} values={{ title: removed.title || texts.untitled }} />
           </span>
           <button
             id={UNDO_BUTTON_ID}

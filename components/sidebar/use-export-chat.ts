@@ -1,6 +1,7 @@
 "use client";
 
 import { useServices } from "@/components/chat/services";
+import { say } from "@/components/hands/notices";
 import { useTexts } from "@/components/texts/texts-provider";
 
 /** Downloads one chat as Markdown in the page's language. */
@@ -9,9 +10,9 @@ export function useExportChat(): (conversationId: string) => Promise<void> {
   const texts = useTexts().sidebar;
   return async (conversationId) => {
     const conversation = await workspace.storage.load(conversationId).catch(() => undefined);
-    if (conversation === undefined) return;
-    const { exportMarkdown } = await import("./transfer");
-    exportMarkdown(conversation, conversation.head.title || texts.untitled, {
+    const transfer = await import("./transfer").catch(() => undefined);
+    if (conversation === undefined || transfer === undefined) return say(texts.exportFailed, true);
+    transfer.exportMarkdown(conversation, conversation.head.title || texts.untitled, {
       question: texts.question,
       answer: texts.answer,
       thinking: texts.thought,

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { fill } from "@/components/texts/fill";
+import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import { ABSENT, type Formats } from "@/lib/stats/format";
@@ -46,7 +47,7 @@ export function DetailsPanel(props: DetailsPanelProps) {
       <div className="flex items-baseline justify-between gap-4">
         <h3 className="font-semibold">{stats.whereTimeWent}</h3>
         <span className="num text-dim text-xs">
-          {fill(stats.inAll, { time: formatClock(props.elapsedMs) })}
+          <Filled text={stats.inAll} values={{ time: formatClock(props.elapsedMs) }} />
         </span>
       </div>
       <TimeBar spans={spansOf(props.times)} />
@@ -67,8 +68,9 @@ function Figures(props: DetailsPanelProps) {
   return (
     <dl className="num my-3.5 grid grid-cols-2 gap-x-5 gap-y-3 sm:grid-cols-4">
       <Figure label={stats.firstToken} value={formatSeconds(props.timeToFirstTokenMs)}>
-        {props.timeToFirstTextMs !== undefined &&
-          fill(stats.answerIn, { time: formatSeconds(props.timeToFirstTextMs) })}
+        {props.timeToFirstTextMs !== undefined && (
+          <Filled text={stats.answerIn} values={{ time: formatSeconds(props.timeToFirstTextMs) }} />
+        )}
       </Figure>
       <Figure
         label={stats.speed}
@@ -92,7 +94,7 @@ function Figures(props: DetailsPanelProps) {
         label={stats.tokens}
         value={`${formatCount(props.promptTokens)} · ${formatCount(props.completionTokens)}`}
       >
-        {props.doneReason && fill(stats.end, { reason: props.doneReason })}
+        {props.doneReason && <Filled text={stats.end} values={{ reason: props.doneReason }} />}
       </Figure>
     </dl>
   );

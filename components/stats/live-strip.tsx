@@ -30,8 +30,6 @@ export interface LiveStripProps {
   /** The panel's id. */
   readonly detailsId?: string | undefined;
   readonly onToggleDetails: () => void;
-  /** Small buttons before "Details". */
-  readonly actions?: ReactNode;
 }
 
 /**
@@ -48,7 +46,9 @@ export function LiveStrip(props: LiveStripProps) {
         <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-3 overflow-hidden *:h-full @md:gap-x-3.5">
           <Standing {...props} />
           <Part>
-            <b className="min-w-10 font-[550] text-ink">{formatClock(props.elapsedMs)}</b>
+            <b dir="auto" className="min-w-10 font-[550] text-ink">
+              {formatClock(props.elapsedMs)}
+            </b>
           </Part>
           {props.note && <Part>{props.note}</Part>}
           {hasOutput(props.phase) && (
@@ -64,7 +64,6 @@ export function LiveStrip(props: LiveStripProps) {
             <Words words={props.words} perSecond={isDone ? undefined : props.wordsPerSecond} />
           )}
         </div>
-        {props.actions}
         <DetailsButton isOpen={props.detailsOpen} panelId={props.detailsId} onClick={props.onToggleDetails} />
       </div>
     </div>
@@ -98,7 +97,7 @@ function Standing({ phase, model, doneReason, standing, ending }: StandingProps)
   const end = ending ?? endWords(doneReason, ends);
   return (
     <span className="flex min-w-20 items-center gap-2">
-      <span className="max-w-[min(11rem,28cqw)] truncate" title={model}>
+      <span dir="auto" className="max-w-[min(11rem,28cqw)] truncate" title={model}>
         {model ?? phases[phase]}
       </span>
       {end && <span className="font-[550] text-warn">{end}</span>}
@@ -127,7 +126,10 @@ function FirstToken({ ms }: { readonly ms: number | undefined }) {
   if (ms === undefined) return null;
   return (
     <Part>
-      {firstTokenIn} <b className="font-[550] text-ink">{formatSeconds(ms)}</b>
+      {firstTokenIn}{" "}
+      <b dir="auto" className="font-[550] text-ink">
+        {formatSeconds(ms)}
+      </b>
     </Part>
   );
 }

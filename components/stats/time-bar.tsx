@@ -47,7 +47,10 @@ export function TimeBar({ spans }: { readonly spans: readonly Span[] }) {
         {spans.map(({ name, ms, tone }) => (
           <li key={name} className="flex items-center gap-1.5">
             <i aria-hidden="true" className={`size-2 rounded-xs ${BACKGROUND[tone]}`} />
-            {names[name]} <b className="font-[550] text-ink">{formatSeconds(ms)}</b>
+            {names[name]}{" "}
+            <b dir="auto" className="font-[550] text-ink">
+              {formatSeconds(ms)}
+            </b>
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 "use client";
 
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from "react";
+import { isComposing } from "./is-composing";
 
 interface ModalDialogProps {
   /** The accessible name. */
@@ -26,7 +27,7 @@ export function ModalDialog({ label, onClosed, className = "", children }: Modal
   }, []);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.nativeEvent.isComposing || event.defaultPrevented) return;
+    if (event.key !== "Escape" || isComposing(event.nativeEvent) || event.defaultPrevented) return;
     // Esc stops a running answer too; here it means this dialog alone.
     event.preventDefault();
     dialog.current?.close();

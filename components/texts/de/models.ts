@@ -34,7 +34,6 @@ export const models: Texts["models"] = {
   details: "Details",
   detailsNamed: "Details zu {name}",
   unloading: "Wird entladen …",
-  listKeys: "Enter wählt, Pfeile bewegen, Tab führt zu den Details.",
 
   download: "Modell-Download",
   fetching: "{name} wird geholt",

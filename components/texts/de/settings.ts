@@ -25,8 +25,6 @@ export const settings: Texts["settings"] = {
   range: "Von {min} bis {max}.",
   atLeast: "Ab {min}.",
   tokens: "~{count} Token",
-  more: "{name} erhöhen",
-  less: "{name} verringern",
   notANumber: "Das ist keine Zahl.",
   notWhole: "Nur ganze Zahlen.",
   tooSmall: "Mindestens {min}.",

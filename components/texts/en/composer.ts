@@ -13,8 +13,6 @@ export const composer = {
   attach: "Attach files",
   attachments: "Attached",
   remove: "Remove {name}",
-  removed: "{name} removed",
-  attached: "{name} attached",
   /** Before an estimate. */
   tokens: "~{count} tokens",
   image: "{width} × {height}",
@@ -23,7 +21,6 @@ export const composer = {
   dropMore: "Images, text and code",
   failed: "This could not be loaded. Check the connection and try again.",
   pastedName: "pasted",
-  pastedImage: "picture",
   longPaste: "A long text was pasted, ~{count} tokens.",
   asFile: "Attach it as a file",
   keepText: "Keep it as text",

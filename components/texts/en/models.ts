@@ -41,7 +41,6 @@ export const models = {
   details: "Details",
   detailsNamed: "Details of {name}",
   unloading: "Unloading…",
-  listKeys: "Enter chooses, arrows move, Tab leads to details.",
 
   download: "Model download",
   fetching: "Fetching {name}",

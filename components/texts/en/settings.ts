@@ -23,8 +23,6 @@ export const settings = {
   range: "From {min} to {max}.",
   atLeast: "{min} or more.",
   tokens: "~{count} tokens",
-  more: "More {name}",
-  less: "Less {name}",
   notANumber: "Not a number.",
   notWhole: "Only whole numbers.",
   tooSmall: "{min} is the least.",
