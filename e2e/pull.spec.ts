@@ -1,4 +1,5 @@
 import type { FakeOllama, Script } from "../test/fake-ollama";
+import { createGate } from "../test/gate";
 import { expect, test } from "./chat-test";
 import { ModelsPage } from "./pages/models";
 import { beginAnswer } from "./written-answer";
@@ -7,24 +8,21 @@ const TOTAL = 500_000_000;
 
 /** A pull that the test drives: it stands at `stands` bytes until it is told to go on. */
 function beginPull(ollama: FakeOllama, stands: number, name: string) {
-  let finish = () => {};
-  const finished = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
+  const finished = createGate();
   const part = (completed: number) => ({ status: "pulling a", digest: "sha256:a", total: TOTAL, completed });
   const script: Script = async (_, responder) => {
     await responder.line({ status: "pulling manifest" });
     await responder.line(part(stands / 2));
     await responder.wait(300);
     await responder.line(part(stands));
-    await responder.gate(finished);
+    await responder.gate(finished.opened);
     if (!responder.open) return;
     ollama.models([{ name: "fake:latest", loaded: true }, { name }]);
     await responder.line(part(TOTAL));
     await responder.line({ status: "success" });
   };
   ollama.answer("POST /api/pull", script);
-  return { finish: () => finish() };
+  return { finish: finished.open };
 }
 
 const pullsAsked = (ollama: FakeOllama) => ollama.requests.filter(({ path }) => path === "/api/pull");
@@ -103,6 +101,7 @@ test.describe("fetching a model", () => {
     await chat.ask("Who are you?");
     await expect(chat.answer).toContainText("The answer comes by itself as soon as it is here.");
     await expect(chat.answer.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40");
+    await expect(chat.strip).toContainText("fetching the model");
     ollama.chat([{ text: "Qwen." }, { done: {} }]);
     pull.finish();
     await expect(chat.answerText).toHaveText("Qwen.");
