@@ -57,6 +57,28 @@ describe("engine process", () => {
     expect(crashes).toEqual([1]);
   });
 
+  it("tries again when the system cannot start it", async () => {
+    const crashes: (number | null)[] = [];
+    const node = process.execPath;
+    engine = await startEngine({
+      entry,
+      env: process.env,
+      onCrash({ code }) {
+        crashes.push(code);
+        process.execPath = crashes.length === 1 ? join(folder, "no-such-program") : node;
+      },
+    });
+    const running = engine;
+    const firstPid = await pidOf(running);
+    try {
+      await fetch(`${running.url}/die`).catch(() => {});
+      await expect.poll(() => pidOf(running).catch(() => firstPid), { timeout: 10_000 }).not.toBe(firstPid);
+    } finally {
+      process.execPath = node;
+    }
+    expect(crashes).toEqual([1, null]);
+  });
+
   it("fails the start when the child ends before it listens", async () => {
     const env = { ...process.env, FAIL: "1" };
     await expect(startEngine({ entry, env, onCrash: () => {} })).rejects.toThrow("ended with status 3");

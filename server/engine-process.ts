@@ -11,7 +11,13 @@ export interface EngineProcess {
 export interface EngineOptions {
   readonly entry: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly onCrash: (exit: { code: number | null; signal: string | null; restartInMs: number }) => void;
+  readonly onCrash: (exit: Exit & { readonly restartInMs: number }) => void;
+}
+
+/** Both null: it could not be started. */
+interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
 }
 
 const START_LIMIT_MS = 10_000;
@@ -28,26 +34,27 @@ export async function startEngine({ entry, env, onCrash }: EngineOptions): Promi
   let stopping = false;
   let restartMs = FIRST_RESTART_MS;
   let restartTimer: NodeJS.Timeout | undefined;
-  const { port, url } = await untilListening(child);
-  watch(child);
+  const firstGone = untilGone(child);
+  const { port, url } = await untilListening(child, firstGone);
+  void watch(firstGone);
 
-  function watch(running: ChildProcess): void {
-    running.once("exit", (code, signal) => {
-      if (stopping) return;
-      onCrash({ code, signal, restartInMs: restartMs });
-      restartTimer = setTimeout(restart, restartMs);
-      restartMs = Math.min(restartMs * 2, LAST_RESTART_MS);
-    });
+  async function watch(gone: Promise<Exit>): Promise<void> {
+    const exit = await gone;
+    if (stopping) return;
+    onCrash({ ...exit, restartInMs: restartMs });
+    restartTimer = setTimeout(restart, restartMs);
+    restartMs = Math.min(restartMs * 2, LAST_RESTART_MS);
   }
 
   function restart(): void {
     child = launch(entry, env, String(port));
-    watch(child);
-    untilListening(child).then(
+    const gone = untilGone(child);
+    void watch(gone);
+    untilListening(child, gone).then(
       () => {
         restartMs = FIRST_RESTART_MS;
       },
-      // Its exit is what counts, and watch() sees that.
+      // That it is gone is what counts, and watch() sees that.
       () => child.kill("SIGKILL"),
     );
   }
@@ -69,30 +76,40 @@ function launch(entry: string, env: EngineOptions["env"], port: string): ChildPr
   });
 }
 
-function untilListening(child: ChildProcess): Promise<{ port: number; url: string }> {
+/** Resolves when the child has ended, or was never started, which Node tells as an error and not as an exit. */
+function untilGone(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+    child.on("error", () => {
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
+  });
+}
+
+function untilListening(child: ChildProcess, gone: Promise<Exit>): Promise<{ port: number; url: string }> {
   return new Promise((resolve, reject) => {
     const settle = (action: () => void) => {
       clearTimeout(limit);
       child.off("message", onMessage);
-      child.off("exit", onExit);
       action();
     };
     const onMessage = (message: unknown) => {
       const listening = listeningSchema.safeParse(message);
       if (listening.success) settle(() => resolve(listening.data));
     };
-    const onExit = (code: number | null) =>
-      settle(() => reject(new Error(`the engine ended with status ${code} before it listened`)));
     const limit = setTimeout(() => {
       settle(() => reject(new Error(`the engine did not listen within ${START_LIMIT_MS} ms`)));
     }, START_LIMIT_MS);
     child.on("message", onMessage);
-    child.once("exit", onExit);
+    void gone.then(({ code }) => {
+      settle(() => reject(new Error(`the engine ended with status ${code} before it listened`)));
+    });
   });
 }
 
 function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  const wasStarted = child.pid !== undefined;
+  if (!wasStarted || child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     const kill = setTimeout(() => child.kill("SIGKILL"), KILL_AFTER_MS);
     child.once("exit", () => {

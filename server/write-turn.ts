@@ -1,6 +1,6 @@
 /** Gathers the writes of one turn of the event loop. */
 export interface WriteTurn {
-  /** Calls `write` once, at the end of this turn; resolves after that. It must not throw. */
+  /** Calls `write` once, at the latest at the end of this turn; resolves after that. It must not throw. */
   add(write: () => void): Promise<void>;
 }
 
