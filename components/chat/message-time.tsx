@@ -1,6 +1,7 @@
 "use client";
 
 import { useLanguage } from "@/components/texts/texts-provider";
+import { regionalTag } from "@/components/texts/use-formats";
 
 interface MessageTimeProps {
   /** Wall-clock milliseconds since 1970. */
@@ -11,14 +12,9 @@ interface MessageTimeProps {
 
 /** When a message was sent or ended: the hour; the day too when that was not today. The tooltip has all of it. */
 export function MessageTime({ atMs, label }: MessageTimeProps) {
-  const language = useLanguage();
+  const { hour, dayAndHour, whole } = datesIn(regionalTag(useLanguage()));
   const time = new Date(atMs);
   const isToday = time.toDateString() === new Date().toDateString();
-  const short = new Intl.DateTimeFormat(
-    language,
-    isToday ? { timeStyle: "short" } : { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
-  );
-  const whole = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "medium" });
   return (
     <time
       dir="auto"
@@ -26,7 +22,27 @@ export function MessageTime({ atMs, label }: MessageTimeProps) {
       title={`${label}: ${whole.format(time)}`}
       className="num whitespace-nowrap text-faint text-xs"
     >
-      {short.format(time)}
+      {(isToday ? hour : dayAndHour).format(time)}
     </time>
   );
+}
+
+type Dates = Readonly<Record<"hour" | "dayAndHour" | "whole", Intl.DateTimeFormat>>;
+
+/** They are slow to make, and scrolling shows many messages. */
+const known = new Map<string, Dates>();
+
+function datesIn(tag: string): Dates {
+  const dates = known.get(tag) ?? {
+    hour: new Intl.DateTimeFormat(tag, { timeStyle: "short" }),
+    dayAndHour: new Intl.DateTimeFormat(tag, {
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    }),
+    whole: new Intl.DateTimeFormat(tag, { dateStyle: "full", timeStyle: "medium" }),
+  };
+  known.set(tag, dates);
+  return dates;
 }

@@ -3,6 +3,7 @@ import { Filled } from "@/components/texts/filled";
 import { useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import type { Model } from "@/lib/chat/models";
+import { leavesMemoryAtMs } from "./model-details";
 
 interface ListFooterProps {
   /** The active option. */
@@ -17,17 +18,17 @@ interface ListFooterProps {
 export function ListFooter({ model, isBusy, onDetails, onUnload }: ListFooterProps) {
   const { models: texts } = useTexts();
   const { formatTime } = useFormats();
-  const expiresAt = Date.parse(model.memory?.expires_at ?? "");
+  const untilMs = leavesMemoryAtMs(model.memory, Date.now());
   return (
     <div className="flex shrink-0 items-center gap-1 border-line border-t py-1 ps-4 pe-1.5 text-dim text-xs">
       <span className="min-w-0 flex-1 truncate">
         <bdi>{model.name}</bdi>
         {model.loaded && " · "}
         {model.loaded &&
-          (isShown(expiresAt) ? (
-            <Filled text={texts.loadedUntil} values={{ time: formatTime(expiresAt) }} />
-          ) : (
+          (untilMs === undefined ? (
             texts.loaded
+          ) : (
+            <Filled text={texts.loadedUntil} values={{ time: formatTime(untilMs) }} />
           ))}
       </span>
       {model.loaded && onUnload !== undefined && (
@@ -44,11 +45,6 @@ export function ListFooter({ model, isBusy, onDetails, onUnload }: ListFooterPro
       />
     </div>
   );
-}
-
-/** An hour that is years away says nothing. */
-function isShown(expiresAtMs: number): boolean {
-  return expiresAtMs > 0 && expiresAtMs - Date.now() < 86_400_000;
 }
 
 interface FooterButtonProps {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "@/lib/chat/models";
 import { createFormats } from "@/lib/stats/format";
-import { canChat, detailsOf, searchModels, shortTokens } from "./model-details";
+import { canChat, detailsOf, leavesMemoryAtMs, searchModels, shortTokens } from "./model-details";
 
 const qwen: Model = {
   name: "qwen3:0.6b",
@@ -52,4 +52,22 @@ describe("searchModels", () => {
 
 it("knows which models one can talk to", () => {
   expect([qwen, embedder, { ...embedder, capabilities: [] }].map(canChat)).toEqual([true, false, true]);
+});
+
+describe("leavesMemoryAtMs", () => {
+  const nowMs = Date.parse("2026-11-23T12:00:00Z");
+
+  it.each([
+    ["within the day", "2026-11-23T12:05:00Z", Date.parse("2026-11-23T12:05:00Z")],
+    ["on another day", "2026-11-24T12:00:01Z", undefined],
+    ["never, as Ollama writes it", "2318-11-23T12:00:00Z", undefined],
+    ["not known, as Ollama writes it", "0001-01-01T00:00:00Z", undefined],
+    ["no time at all", "soon", undefined],
+  ])("%s", (_, expires_at, atMs) => {
+    expect(leavesMemoryAtMs({ expires_at }, nowMs)).toBe(atMs);
+  });
+
+  it("is not known of a model that is not loaded", () => {
+    expect(leavesMemoryAtMs(undefined, nowMs)).toBeUndefined();
+  });
 });

@@ -20,6 +20,15 @@ export function shortTokens(tokens: number): string {
   return tokens >= 1_000 ? `${Math.round(tokens / 1_024)}k` : String(tokens);
 }
 
+const DAY_MS = 86_400_000;
+
+/** When a loaded model leaves the memory, in milliseconds since 1970. Undefined where nobody said, and where it is more than a
+ * day until then: an hour of another day says nothing. */
+export function leavesMemoryAtMs(memory: Model["memory"], nowMs: number): number | undefined {
+  const atMs = Date.parse(memory?.expires_at ?? "");
+  return atMs > 0 && atMs - nowMs < DAY_MS ? atMs : undefined;
+}
+
 /** Whether one can talk to it: an embedding model only measures texts. Unknown counts as yes. */
 export function canChat({ capabilities }: Model): boolean {
   return capabilities.length === 0 || capabilities.includes("completion");

@@ -12,6 +12,7 @@ import { closeDialog, ModalDialog } from "@/components/ui/modal-dialog";
 import { type Answered, askDetails } from "@/lib/chat/model-questions";
 import { installedModel } from "@/lib/chat/model-state";
 import type { Model, ModelDetails } from "@/lib/chat/models";
+import { leavesMemoryAtMs } from "./model-details";
 import { SheetActions } from "./sheet-actions";
 
 interface ModelSheetProps {
@@ -115,15 +116,14 @@ function Facts({ listed, details }: FactsProps) {
 function Memory({ memory }: { readonly memory: NonNullable<Model["memory"]> }) {
   const { models: texts } = useTexts();
   const { formatBytes, formatCount, formatTime } = useFormats();
-  const expiresAtMs = Date.parse(memory.expires_at ?? "");
-  const isSoon = expiresAtMs > 0 && expiresAtMs - Date.now() < 86_400_000;
+  const untilMs = leavesMemoryAtMs(memory, Date.now());
   const parts = [
     fill(texts.memoryWhole, {
       size: formatBytes(memory.size_bytes),
       context: formatCount(memory.context_length),
     }),
     memory.vram_bytes ? fill(texts.memoryVram, { size: formatBytes(memory.vram_bytes) }) : "",
-    isSoon ? fill(texts.until, { time: formatTime(expiresAtMs) }) : "",
+    untilMs === undefined ? "" : fill(texts.until, { time: formatTime(untilMs) }),
   ];
   return <Fact label={texts.memory}>{parts.filter(Boolean).join(" · ")}</Fact>;
 }

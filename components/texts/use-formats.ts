@@ -10,14 +10,14 @@ const known = new WeakMap<Texts, Formats>();
 export function useFormats(): Formats {
   const texts = useTexts();
   const language = useLanguage();
-  const formats = known.get(texts) ?? createFormats(regional(language), texts.stats.words);
+  const formats = known.get(texts) ?? createFormats(regionalTag(language), texts.stats.words);
   known.set(texts, formats);
   return formats;
 }
 
 /** `en` → `en-GB`, where the browser asks for that. No figure is shown before the page has come alive, so the server's
  * HTML, which knows no region, has none. */
-function regional(language: string): string {
+export function regionalTag(language: string): string {
   const asked = typeof window === "undefined" ? [] : (window.navigator.languages ?? []);
   return asked.find((tag) => tag.split("-")[0]?.toLowerCase() === language) ?? language;
 }
