@@ -358,6 +358,28 @@ describe("starting", () => {
   });
 });
 
+describe("a page that comes back", () => {
+  it("lists what other tabs have done meanwhile", async () => {
+    const one = await stage();
+    const id = await one.converse("One");
+    one.workspace.pageLeft();
+    await one.memory.remove(id);
+    one.workspace.pageReturned();
+    await one.settle();
+    expect(one.titles()).toEqual([]);
+  });
+
+  it("keeps its list where storage cannot be read just then", async () => {
+    const { workspace, converse, titles, storageState, settle } = await stage();
+    await converse("One");
+    workspace.pageLeft();
+    storageState.refuses = true;
+    workspace.pageReturned();
+    await settle();
+    expect(titles()).toEqual(["One"]);
+  });
+});
+
 describe("other tabs", () => {
   it("have their running answers marked, as long as somebody says so", async () => {
     const one = await stage();

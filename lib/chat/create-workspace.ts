@@ -203,7 +203,8 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     const id = message.conversationId;
     if (message.type !== "deleted") {
       const head = await storage.head(id);
-      return sessions.has(id) ? undefined : refreshHead(id, head);
+      // Unknown, it could not be read: what is deleted is said to be.
+      return head === undefined || sessions.has(id) ? undefined : refreshHead(id, head);
     }
     if (id === state().activeId) show(createSession(newId()), "replace");
     drop(id, false);
@@ -215,7 +216,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     if (unfinished !== undefined) await removal.finish(unfinished);
     const id = place.read() ?? preferences.get("conversation");
     const [heads, stored] = await Promise.all([
-      storage.list(),
+      storage.list().catch(() => []),
       id === undefined ? undefined : storage.load(id),
     ]);
     isRestored = true;
@@ -275,7 +276,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     },
     pageReturned() {
       each((session) => session.pageReturned());
-      void storage.list().then(relist);
+      void storage.list().then(relist, () => undefined);
     },
     woke() {
       storage.retry();

@@ -147,8 +147,20 @@ describe("createKeptStorage", () => {
     state.refuses = true;
     await kept.write(writeOf("Two", "q1", "c2"));
     await expect(kept.loadAll()).rejects.toThrow("cannot be read");
+    await expect(kept.list()).rejects.toThrow("cannot be read");
     state.refuses = false;
     expect((await kept.loadAll()).map(({ head: { id } }) => id).sort()).toEqual(["c1", "c2"]);
+  });
+
+  it("does not pass the end of a conversation for the whole, where its beginning cannot be read", async () => {
+    const { kept, state, contents } = setUp();
+    await kept.write(writeOf("One"));
+    state.refuses = true;
+    const message = { role: "user", id: "q2", parentId: "q1", content: "Two", sentAtMs: 2 } as const;
+    await kept.write({ ...writeOf("Two", "q2"), messages: [{ position: 1, message }] });
+    expect(await kept.load("c1")).toBeUndefined();
+    state.refuses = false;
+    expect(await contents(kept)).toEqual(["One", "Two"]);
   });
 
   it("keeps attachments of a draft that cannot be stored", async () => {

@@ -17,8 +17,8 @@ export interface KeptStorageOptions {
   readonly onDurability: (durable: boolean) => void;
 }
 
-/** A storage whose calls never reject: what could not be written is kept in memory and read from there. Only `loadAll`
- * does, where there is more than it can read now: a part of everything must not pass for everything. */
+/** A storage whose calls never reject: what could not be written is kept in memory and read from there. Only `list`
+ * and `loadAll` do, where there is more than they can read now: a part of everything must not pass for everything. */
 export interface KeptStorage extends ConversationStorage {
   /** Writes at once what could not be written so far. */
   readonly retry: () => void;
@@ -111,6 +111,12 @@ export function createKeptStorage(options: KeptStorageOptions): KeptStorage {
     }
   }
 
+  async function readAll<Entry>(call: () => Promise<readonly Entry[]>, limitMs?: number) {
+    const all = await read(call, undefined, limitMs);
+    if (all === undefined && wasEverRead) throw new Error("the storage cannot be read now");
+    return all ?? [];
+  }
+
   /** What is stored, with what is still to be written over it. */
   function current(id: string, stored: StoredConversation | undefined): StoredConversation | undefined {
     if (gone.has(id)) return undefined;
@@ -130,13 +136,18 @@ export function createKeptStorage(options: KeptStorageOptions): KeptStorage {
       last = last.then(() => attempt(id));
       return last;
     },
-    load: async (id) => current(id, await read(() => storage.load(id), undefined)),
+    async load(id) {
+      const stored = await read(() => storage.load(id), "unread" as const);
+      if (stored !== "unread") return current(id, stored);
+      const known = current(id, undefined);
+      return isWhole(known) ? known : undefined;
+    },
     async head(id) {
       const head = await read(() => storage.head(id), undefined);
       return current(id, head === undefined ? undefined : { head, messages: [] })?.head;
     },
     async list() {
-      const heads = new Map((await read(() => storage.list(), [])).map(byId));
+      const heads = new Map((await readAll(() => storage.list())).map(byId));
       for (const id of [...unwritten(), ...gone]) {
         const head = heads.get(id);
         const now = current(id, head === undefined ? undefined : { head, messages: [] });
@@ -146,9 +157,8 @@ export function createKeptStorage(options: KeptStorageOptions): KeptStorage {
       return [...heads.values()].sort(byNewest);
     },
     async loadAll() {
-      const stored = await read(() => storage.loadAll(), undefined, ALL_LIMIT_MS);
-      if (stored === undefined && wasEverRead) throw new Error("the storage cannot be read now");
-      const all = new Map(stored?.map((conversation) => [conversation.head.id, conversation]));
+      const stored = await readAll(() => storage.loadAll(), ALL_LIMIT_MS);
+      const all = new Map(stored.map((conversation) => [conversation.head.id, conversation]));
       for (const id of [...unwritten(), ...gone]) {
         const now = current(id, all.get(id));
         if (now === undefined) all.delete(id);
@@ -173,6 +183,12 @@ export function createKeptStorage(options: KeptStorageOptions): KeptStorage {
     },
     loadDraft: async (key) => drafts.get(key) ?? (await read(() => storage.loadDraft(key), [])),
   };
+}
+
+/** A part of a conversation would be taken for all of it: what it lacks, for deleted. */
+function isWhole(conversation: StoredConversation | undefined): boolean {
+  const ids = new Set(conversation?.messages.map(({ id }) => id));
+  return conversation?.messages.every(({ parentId }) => parentId === undefined || ids.has(parentId)) ?? false;
 }
 
 function byId(head: ConversationHead): [string, ConversationHead] {
