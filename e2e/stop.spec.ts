@@ -1,3 +1,4 @@
+import { createGate } from "../test/gate";
 import { expect, test } from "./chat-test";
 import type { ChatPage } from "./pages/chat-page";
 import { beginAnswer } from "./written-answer";
@@ -41,6 +42,25 @@ test.describe("stopping", () => {
       await expect(chat.failure).toHaveCount(0);
     });
   }
+
+  test("Esc in an open menu closes the menu alone", async ({ chat, ollama, page }) => {
+    const answer = beginAnswer(ollama);
+    await chat.open();
+    await chat.ask("Tell me a story");
+    const request = await answer.request;
+    answer.say("Once upon");
+    await expect(chat.answerText).toHaveText("Once upon");
+    const button = page.getByRole("button", { name: "More about this question" });
+    await button.press("Enter");
+    await expect(page.getByRole("menuitem").first()).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("menu")).toBeHidden();
+    await expect(button).toBeFocused();
+    answer.say(" a time");
+    answer.end();
+    await expect(chat.answerText).toHaveText("Once upon a time");
+    expect(request.aborted).toBe(false);
+  });
 
   test("while the model reads the question, before its headers: ends its work", async ({ chat, ollama }) => {
     ollama.chat((_, responder) => responder.gate(new Promise(() => {})));
@@ -155,12 +175,9 @@ test.describe("stopping", () => {
     page,
   }) => {
     const answer = beginAnswer(ollama);
-    let letPass = () => {};
-    const passed = new Promise<void>((resolve) => {
-      letPass = resolve;
-    });
+    const gate = createGate();
     await page.route("**/chat/*", async (route) => {
-      await passed;
+      await gate.opened;
       await route.continue();
     });
     await chat.open();
@@ -171,7 +188,7 @@ test.describe("stopping", () => {
     await expect(chat.strip).toContainText("stopping…");
     await expect(chat.strip).toContainText("the model is still reading the prompt");
     expect(request.aborted).toBe(false);
-    letPass();
+    gate.open();
     await request.closed;
     expect(request.aborted).toBe(true);
     await expect(chat.answer).toContainText("Stopped before the first word.");
