@@ -2,7 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cleanEnv, freePort } from "./subject";
+import { findFreePort } from "@/test/free-port";
+import { cleanEnv } from "./subject";
 
 const LIMIT_MS = 30_000;
 
@@ -14,7 +15,7 @@ export async function measureStart(env: Readonly<Record<string, string>>): Promi
   const child = spawn("npm", ["start"], {
     env: {
       ...cleanEnv(),
-      PORT: String(await freePort()),
+      PORT: String(await findFreePort()),
       SYNAPSE_PULL: "off",
       SYNAPSE_MODELS_DIR: models,
       ...env,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
+import { findFreePort } from "@/test/free-port";
 import { sleep } from "./statistics";
 
 /** A server under measurement, as a process of its own. */
@@ -25,16 +25,13 @@ export interface SubjectPlan {
 
 const READY_LIMIT_MS = 30_000;
 const HELD_LIMIT_MS = 30_000;
-/** Ports from 32768 on are handed out to outgoing connections, of which there are many here. */
-const FIRST_PORT = 20_200;
-const LAST_PORT = 32_767;
 
 /** Bundled beside the bench. */
 const PROBE = new URL("heap-probe.mjs", import.meta.url).href;
 
 /** Starts a program with `node`, as in production but for the heap probe, on a free port; resolves when it answers. */
 export async function startSubject(plan: SubjectPlan): Promise<Subject> {
-  const port = await freePort();
+  const port = await findFreePort();
   const child = spawn(process.execPath, ["--expose-gc", "--import", PROBE, plan.program], {
     env: { ...cleanEnv(), PORT: String(port), ...plan.env },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -64,21 +61,6 @@ export function cleanEnv(): NodeJS.ProcessEnv {
   const isOurs = (name: string) => /^(SYNAPSE_|OLLAMA_|NODE_OPTIONS$|LOG_LEVEL$|HOST$|CORS_)/.test(name);
   const foreign = Object.entries(process.env).filter(([name]) => !isOurs(name));
   return { ...Object.fromEntries(foreign), NODE_ENV: "production" };
-}
-
-let nextPort = FIRST_PORT + (process.pid % 5_000);
-
-export async function freePort(): Promise<number> {
-  for (; nextPort <= LAST_PORT; nextPort += 1) {
-    const server = createServer().listen(nextPort, "127.0.0.1");
-    const isFree = await Promise.race([
-      once(server, "listening").then(() => true),
-      new Promise<boolean>((resolve) => server.once("error", () => resolve(false))),
-    ]).catch(() => false);
-    server.close();
-    if (isFree) return nextPort++;
-  }
-  throw new Error(`no free port from ${FIRST_PORT} to ${LAST_PORT}`);
 }
 
 async function untilReady(url: URL, child: ChildProcess): Promise<void> {

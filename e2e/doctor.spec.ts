@@ -1,18 +1,18 @@
 import { createServer } from "node:http";
 import { createFakeOllama } from "../test/fake-ollama";
+import { findFreePort } from "../test/free-port";
 import { expect, test } from "./chat-test";
-import { freePort } from "./launched-server";
 import { ModelsPage } from "./pages/models";
 
 /** The browser writes what the page is refused into its console. */
 const REFUSED = /the server responded with a status of 502/;
 
 test.describe("when the model server cannot be reached", () => {
-  test("says that nothing listens there and how to start it, and sees by itself that it was", {
+  test("says that nothing listens there and how to start it, and at another look sees that it was", {
     tag: "@phone",
   }, async ({ chat, launch, page, expectedTrouble }) => {
     expectedTrouble.push(REFUSED);
-    const port = await freePort();
+    const port = await findFreePort();
     const models = new ModelsPage(page);
     const server = await launch({ OLLAMA_HOST: `http://127.0.0.1:${port}` });
     await chat.open(server.url);

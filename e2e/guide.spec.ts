@@ -11,7 +11,6 @@ test.describe("without a model and without a network", () => {
       SYNAPSE_MODELS_DIR: test.info().outputPath("models"),
       HF_ENDPOINT: "http://127.0.0.1:9",
     });
-    test.skip(server.output().includes("Ollama at"), "an Ollama is running on this machine");
     await chat.open(server.url);
     const main = page.getByRole("main");
     await expect(chat.model).toHaveAccessibleName(/^Model synapse-guide/);

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
+import { findFreePort } from "../test/free-port";
+
+const WITHOUT_OLLAMA = new URL("without-ollama.mjs", import.meta.url).href;
 
 /** `npm start` as a user runs it, on a port of its own. */
 export interface LaunchedServer {
@@ -11,10 +13,11 @@ export interface LaunchedServer {
   readonly exited: Promise<number | null>;
 }
 
-/** Starts the built server with these settings and no others of Synapse's; resolves when it says it is ready, or has ended. */
+/** Starts the built server with these settings and no others of Synapse's, as on a machine without an Ollama of its own;
+ * resolves when it says it is ready, or has ended. */
 export async function launchServer(settings: Record<string, string>): Promise<LaunchedServer> {
-  const port = settings.PORT ?? String(await freePort());
-  const child = spawn(process.execPath, ["server/start.mjs"], {
+  const port = settings.PORT ?? String(await findFreePort());
+  const child = spawn(process.execPath, ["--import", WITHOUT_OLLAMA, "server/start.mjs"], {
     env: { ...withoutOurs(process.env), LOG_LEVEL: "info", ...settings, PORT: port },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -39,18 +42,4 @@ function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     ...Object.fromEntries(Object.entries(env).filter(([name]) => !ours.test(name))),
     NODE_ENV: "production",
   };
-}
-
-/** A loopback port that nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(address),
-      );
-    });
-  });
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { findFreePort } from "../free-port";
 
 /** A running Synapse. */
 export interface WholeServer {
@@ -15,7 +15,7 @@ const BUILD_AND_START_LIMIT_MS = 300_000;
 /** Starts what `npm start` starts, on a free port, in front of `upstreamUrl`; resolves when it says that it is ready.
  * Builds first if that was not done. */
 export async function startWholeServer(upstreamUrl: string): Promise<WholeServer> {
-  const port = await freePort();
+  const port = await findFreePort();
   const child = spawn(process.execPath, ["server/start.mjs"], {
     cwd: fileURLToPath(new URL("../..", import.meta.url)),
     env: {
@@ -52,13 +52,4 @@ export async function startWholeServer(upstreamUrl: string): Promise<WholeServer
       await exited;
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("there is no free port");
-  return address.port;
 }
