@@ -22,11 +22,11 @@ interface WorkerFixtures {
   readonly world: { readonly ollama: FakeOllama; readonly server: LaunchedServer };
 }
 
-/** Tests of the page: the built server as `npm start` runs it, in front of a scripted Ollama. */
 /** A connection that a test cuts, by all the names that Chromium has for it: which one depends on the moment. */
 export const CUT_CONNECTION =
   /net::ERR_(CONNECTION_[A-Z]+|SOCKET_NOT_CONNECTED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|FAILED)/;
 
+/** Tests of the page: the built server as `npm start` runs it, in front of a scripted Ollama. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   world: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are needed

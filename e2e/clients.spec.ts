@@ -3,6 +3,7 @@ import { build } from "esbuild";
 import { type CutProxy, createCutProxy } from "../test/clients/cut-proxy";
 import { QUESTION, SAYING, WHOLE } from "../test/clients/hard-text";
 import { createFakeOllama, type FakeOllama } from "../test/fake-ollama";
+import { createGate } from "../test/gate";
 import { type LaunchedServer, launchServer } from "./launched-server";
 
 /** What a client in the page has got. */
@@ -132,14 +133,11 @@ test.describe("clients in a browser (statements 10, 29, 41, 55)", () => {
     test("also when it was hidden before the first event, where the request names a key", async ({
       page,
     }) => {
-      let open = () => {};
-      const opened = new Promise<void>((resolve) => {
-        open = resolve;
-      });
-      ollama.chat([{ gate: opened }, ...SAYING]);
+      const gate = createGate();
+      ollama.chat([{ gate: gate.opened }, ...SAYING]);
       const following = follow(page, { onDisconnect: "continue", key: "tab-1", hideAfter: 0 });
       await expect.poll(() => requests.length).toBe(2);
-      open();
+      gate.open();
       expect(await following).toMatchObject({ text: WHOLE, full: WHOLE });
       expect(generations()).toBe(1);
     });

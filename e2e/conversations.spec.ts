@@ -168,6 +168,7 @@ test.describe("many chats", () => {
     await expect(sidebar.drawer).toHaveCount(0);
     await expect(chat.questions).toHaveText(["On the way?"]);
     await sidebar.show.click();
+    await expect(sidebar.drawer).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(sidebar.drawer).toHaveCount(0);
     await expect(sidebar.show).toBeFocused();

@@ -1,5 +1,4 @@
-import type { Step } from "../test/fake-ollama";
-import { createFakeOllama } from "../test/fake-ollama";
+import { createFakeOllama, type Step } from "../test/fake-ollama";
 import { CUT_CONNECTION, expect, test } from "./chat-test";
 import { beginAnswer } from "./written-answer";
 
@@ -29,7 +28,7 @@ const AT_THE_START: readonly { what: string; steps: readonly Step[]; sentence: s
   {
     what: "a connection that dies",
     steps: [{ die: true }],
-    sentence: "The model server",
+    sentence: "The model server stopped before the answer was complete.",
   },
 ];
 
@@ -37,7 +36,7 @@ const IN_THE_MIDDLE: readonly { what: string; steps: readonly Step[]; sentence: 
   {
     what: "the model fails",
     steps: [{ line: { error: "an error was encountered while running the model: unexpected EOF" } }],
-    sentence: "The model server",
+    sentence: "The model server reported an error.",
   },
   {
     what: "the connection dies",

@@ -1,24 +1,39 @@
-import { expect, test } from "./chat-test";
-import { beginAnswer } from "./written-answer";
+import type { Locator } from "@playwright/test";
+import type { RecordedRequest } from "../test/fake-ollama";
+import { test as chatTest, expect } from "./chat-test";
+import { beginAnswer, type WrittenAnswer } from "./written-answer";
+
+interface Running extends Pick<WrittenAnswer, "say" | "end"> {
+  readonly asked: RecordedRequest;
+}
+
+const test = chatTest.extend<{ queue: Locator; running: Running }>({
+  queue: ({ page }, use) => use(page.getByRole("region", { name: "Questions that wait" })),
+  /** The answer to "First?", which has said "One." so far. */
+  running: async ({ chat, ollama }, use) => {
+    const answer = beginAnswer(ollama);
+    await chat.open();
+    await chat.ask("First?");
+    const asked = await answer.request;
+    answer.say("One.");
+    await expect(chat.answerText).toHaveText("One.");
+    await use({ ...answer, asked });
+  },
+});
 
 test.describe("asking while an answer runs", () => {
   test("the question waits, and is asked when the answer ends", { tag: "@phone" }, async ({
+    running,
+    queue,
     chat,
     ollama,
-    page,
   }) => {
-    const queue = page.getByRole("region", { name: "Questions that wait" });
-    const first = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("First?");
-    await first.request;
-    first.say("One.");
     await chat.ask("Second?");
     await expect(queue).toContainText("Second?");
     await expect(chat.message).toHaveValue("");
     await expect(chat.questions).toHaveText(["First?"]);
     const second = beginAnswer(ollama);
-    first.end();
+    running.end();
     expect((await second.request).body).toMatchObject({
       messages: [{ content: "First?" }, { content: "One." }, { content: "Second?" }],
     });
@@ -30,18 +45,15 @@ test.describe("asking while an answer runs", () => {
   });
 
   test("a waiting question can be changed, taken back and survives a reload", async ({
+    running,
+    queue,
     chat,
     ollama,
     page,
   }) => {
-    const queue = page.getByRole("region", { name: "Questions that wait" });
-    const answer = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("First?");
-    await answer.request;
-    answer.say("One.");
     await chat.ask("Second?");
     await chat.ask("Third?");
+    await expect(queue.getByRole("listitem")).toHaveText(["Second?", "Third?"]);
     await queue.getByRole("button", { name: "Edit waiting question" }).first().click();
     await page.getByRole("textbox", { name: "Edit waiting question" }).fill("Changed?");
     await page.keyboard.press("Enter");
@@ -52,46 +64,38 @@ test.describe("asking while an answer runs", () => {
     await expect(queue.getByRole("listitem")).toHaveText(["Changed?"]);
     await expect(chat.answerText).toHaveText("One.");
     const next = beginAnswer(ollama);
-    answer.end();
+    running.end();
     expect((await next.request).body).toMatchObject({
       messages: [{ content: "First?" }, { content: "One." }, { content: "Changed?" }],
     });
     next.end();
   });
 
-  test("after a stop it waits until it is sent", async ({ chat, ollama, page }) => {
-    const queue = page.getByRole("region", { name: "Questions that wait" });
-    const first = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("First?");
-    await first.request;
-    first.say("One.");
-    await expect(chat.answerText).toHaveText("One.");
+  test("after a stop it waits until it is sent", async ({ running, queue, chat, ollama }) => {
     await chat.ask("Second?");
+    await expect(queue).toContainText("Second?");
+    const second = beginAnswer(ollama);
     await chat.stop.click();
     await expect(chat.strip).toContainText("stopped");
+    await running.asked.closed;
+    expect(running.asked.aborted).toBe(true);
     await expect(queue).toContainText("1 question waits");
-    const second = beginAnswer(ollama);
     await queue.getByRole("button", { name: "Send now" }).click();
-    await second.request;
+    expect((await second.request).body).toMatchObject({
+      messages: [{ content: "First?" }, { content: "One." }, { content: "Second?" }],
+    });
     second.say("Two.");
     second.end();
     await expect(chat.answerText).toHaveText("Two.");
     await expect(queue).toHaveCount(0);
   });
 
-  test("sent now, it stops the running answer first", async ({ chat, ollama, page }) => {
-    const queue = page.getByRole("region", { name: "Questions that wait" });
-    const first = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("First?");
-    await first.request;
-    first.say("One.");
-    await expect(chat.answerText).toHaveText("One.");
+  test("sent now, it stops the running answer first", async ({ running, queue, chat, ollama }) => {
     await chat.ask("Second?");
     const second = beginAnswer(ollama);
     await queue.getByRole("button", { name: "Send now" }).click();
     await second.request;
+    expect(running.asked.aborted).toBe(true);
     second.say("Two.");
     second.end();
     await expect(chat.answerText).toHaveText("Two.");

@@ -1,67 +1,42 @@
-import type { Page } from "@playwright/test";
+import type { Message } from "@/lib/chat/messages";
 import { expect, test } from "./chat-test";
+import { type StoredChat, storeChats } from "./stored-chat";
 import { beginAnswer } from "./written-answer";
 
-/** Leaves what the page's first version stored: messages with places, and nothing that says what follows what. */
-async function storeAsBefore(page: Page): Promise<void> {
-  const contentType = "text/html";
-  await page.route("**/before", (route) =>
-    route.fulfill({ contentType, body: '<link rel="icon" href="data:,">' }),
-  );
-  await page.goto("/before");
-  await page.evaluate(async () => {
-    const settled = <Result>(request: IDBRequest<Result>) =>
-      new Promise<Result>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const opening = indexedDB.open("synapse", 1);
-    opening.onupgradeneeded = () => {
-      const database = opening.result;
-      database.createObjectStore("conversations", { keyPath: "id" }).createIndex("byUpdate", "updatedAtMs");
-      database
-        .createObjectStore("messages", { keyPath: "id" })
-        .createIndex("byPlace", ["conversationId", "position"]);
-    };
-    const database = await settled(opening);
-    const transaction = database.transaction(["conversations", "messages"], "readwrite");
-    const head = { id: "old", title: "Before?", createdAtMs: 1_000, updatedAtMs: 4_000 };
-    transaction.objectStore("conversations").put(head);
-    const figures = {
-      clockMs: 1_000,
-      modelChunks: 2,
-      trace: [],
-      totalChunks: 2,
-      totalCharacters: 6,
-      totalWords: 2,
-    };
-    const answer = (id: string, content: string, askedAtMs: number) => ({
-      role: "assistant",
-      id,
-      content,
-      thinking: "",
-      keptUnits: 0,
-      model: "fake:latest",
-      loading: false,
-      askedAtMs,
-      status: { kind: "done", doneReason: "stop", usage: {} },
-      figures: { ...figures, elapsedMs: 1_000, wordsPerSecond: 2, charactersPerSecond: 6 },
-    });
-    const messages = [
+/** What the page's first version stored: messages with places, and nothing that says what follows what. */
+function storedBefore(): StoredChat {
+  const figures = {
+    clockMs: 1_000,
+    modelChunks: 2,
+    trace: [],
+    totalChunks: 2,
+    totalCharacters: 6,
+    totalWords: 2,
+    elapsedMs: 1_000,
+    wordsPerSecond: 2,
+    charactersPerSecond: 6,
+  };
+  const answer = (id: string, content: string, askedAtMs: number): Message => ({
+    role: "assistant",
+    id,
+    content,
+    thinking: "",
+    keptUnits: 0,
+    model: "fake:latest",
+    loading: false,
+    askedAtMs,
+    status: { kind: "done", doneReason: "stop", usage: {} },
+    figures,
+  });
+  return {
+    head: { id: "old", title: "Before?", createdAtMs: 1_000, updatedAtMs: 4_000 },
+    messages: [
       { role: "user", id: "z1", content: "Before?", sentAtMs: 1_000 },
       answer("y2", "Long ago.", 1_000),
       { role: "user", id: "x3", content: "And then?", sentAtMs: 3_000 },
       answer("w4", "Then too.", 3_000),
-    ];
-    messages.forEach((message, position) => {
-      transaction.objectStore("messages").put({ id: message.id, conversationId: "old", position, message });
-    });
-    await new Promise((resolve) => {
-      transaction.oncomplete = resolve;
-    });
-    database.close();
-    localStorage.setItem("synapse.conversation", "old");
-  });
+    ],
+  };
 }
 
 test.describe("what is stored", () => {
@@ -69,8 +44,9 @@ test.describe("what is stored", () => {
     chat,
     page,
     ollama,
+    baseURL,
   }) => {
-    await storeAsBefore(page);
+    await storeChats(page, baseURL ?? "", [storedBefore()]);
     await chat.open();
     await expect(chat.questions).toHaveText(["Before?", "And then?"]);
     await expect(chat.answers.first().locator(".md")).toHaveText("Long ago.");

@@ -58,6 +58,7 @@ test.describe("light and dark", () => {
     await page.keyboard.press("t");
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
     const colors = page.locator('meta[name="theme-color"]');
+    await expect(colors).toHaveCount(2);
     for (const color of await colors.all()) await expect(color).toHaveAttribute("content", "#101316");
     await page.keyboard.press("t");
     await expect(page.locator("html")).not.toHaveAttribute("data-theme");

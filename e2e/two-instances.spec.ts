@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
-import { createFakeOllama, type FakeOllama, type RecordedRequest } from "../test/fake-ollama";
+import { createFakeOllama, type FakeOllama, type RecordedRequest, type Step } from "../test/fake-ollama";
+import { createGate } from "../test/gate";
 import { createChunkReader, parseWire, readWire, type WireEvent } from "../test/read-sse";
 import { type RedisServer, startRedisServer, whyNoRedis } from "../test/redis-server";
 import { findProxy, type ReverseProxy, startProxy } from "../test/reverse-proxy";
@@ -206,21 +207,12 @@ test.describe("two instances on one Redis behind nginx", () => {
 
   /** Has the model say a word each time it is told to, and then end. */
   function speaker(words: readonly string[]) {
-    const gates = [...words, "end"].map(() => {
-      let open = () => {};
-      const opened = new Promise<void>((resolve) => {
-        open = resolve;
-      });
-      return { opened, open };
-    });
-    const steps = words.flatMap((text, index) => {
-      const gate = gates[index];
-      return gate === undefined ? [{ text }] : [{ gate: gate.opened }, { text }];
-    });
-    const last = gates.at(-1);
-    ollama.chat([...steps, ...(last === undefined ? [] : [{ gate: last.opened }]), { done: {} }]);
-    const remaining = [...gates];
-    return { words, say: () => remaining.shift()?.open() };
+    const gated = [...words.map((text): Step => ({ text })), { done: {} }].map((step) => ({
+      step,
+      gate: createGate(),
+    }));
+    ollama.chat(gated.flatMap(({ step, gate }) => [{ gate: gate.opened }, step]));
+    return { words, say: () => gated.shift()?.gate.open() };
   }
 
   function answers(): readonly RecordedRequest[] {
