@@ -9,7 +9,7 @@ const SERVER_LIBS = ["gateway", "chat", "ollama", "generation", "sse", "http", "
 
 /** Area → the areas or single modules it may import beside itself. Areas in FREE import what they like.
  * @type {Record<string, string[]>} */
-export const ARROWS = {
+const ARROWS = {
   app: ["components", "lib/env", "lib/stats", ...SERVER_LIBS.map((name) => `lib/${name}`)],
   server: ["lib/env", "lib/stats", ...SERVER_LIBS.map((name) => `lib/${name}`)],
   components: ["lib/chat", "lib/stats"],
@@ -159,7 +159,7 @@ const LEFT_OUT = new Set([
 /** The tree's source files: built and installed ones left out.
  * @param {string} root @param {string} [folder]
  * @returns {Map<string, string>} */
-export function readTree(root, folder = "") {
+function readTree(root, folder = "") {
   const files = new Map();
   for (const entry of readdirSync(posix.join(root, folder), { withFileTypes: true })) {
     const path = posix.join(folder, entry.name);

@@ -2,7 +2,7 @@ import type { Step } from "../fake-ollama";
 
 /** What tears at clients: characters at which some of them end lines, sequences that must stay together, and text that
  * looks like the wire's own. */
-export const PIECES: readonly string[] = [
+const PIECES: readonly string[] = [
   "A line",
   " separator\u2028and a",
   " paragraph\u2029and NEL\u0085here, ",
