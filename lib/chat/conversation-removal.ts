@@ -26,6 +26,8 @@ export interface ConversationRemoval {
   readonly remove: (conversationId: string) => void;
   /** Lists it again, and shows it if it was shown. */
   readonly undo: () => void;
+  /** Another tab has deleted it: nothing brings it back. */
+  readonly hear: (conversationId: string) => void;
   /** The page goes away: deletes now, or leaves it to the next page. */
   readonly leave: () => void;
   /** Deletes what an earlier page did not live to delete. */
@@ -84,6 +86,9 @@ export function createConversationRemoval(options: ConversationRemovalOptions): 
       if (removed === undefined) return;
       options.list(removed);
       if (wasShown) options.open(removed.id);
+    },
+    hear(id) {
+      if (id === store.getState().removed?.id) end();
     },
     leave() {
       const removed = end();

@@ -245,6 +245,20 @@ describe("deleting a conversation", () => {
     expect(await memory.load(second)).toBeUndefined();
   });
 
+  it("cannot be undone any more once another tab has deleted it for good", async () => {
+    const one = await stage();
+    const id = await one.converse("One");
+    const two = await one.openTab();
+    one.workspace.remove(id);
+    await one.settle(1);
+    two.workspace.remove(id);
+    await one.settle(UNDO_MS - 1);
+    expect(two.state().removed).toBeUndefined();
+    two.workspace.undoRemove();
+    await one.settle();
+    expect(two.titles()).toEqual([]);
+  });
+
   it("is not undone by a list that was read before it", async () => {
     const { workspace, converse, titles, settle } = await stage();
     const id = await converse("One");

@@ -207,6 +207,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
       return head === undefined || sessions.has(id) ? undefined : refreshHead(id, head);
     }
     if (id === state().activeId) show(createSession(newId()), "replace");
+    removal.hear(id);
     drop(id, false);
     refreshHead(id, undefined);
   }
