@@ -11,7 +11,7 @@ export interface Guide {
 }
 
 /** About 40 words a second: alive, and still done in seconds. */
-export const GUIDE_PACE_MS = 25;
+const GUIDE_PACE_MS = 25;
 const PASSAGE_MAX_CHARS = 1_400;
 const FOLLOW_UP_MAX_WORDS = 4;
 

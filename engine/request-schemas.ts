@@ -11,7 +11,6 @@ const messageSchema = z.object({
   thinking: z.string().nullish(),
   images: imagesSchema,
 });
-export type RequestMessage = z.infer<typeof messageSchema>;
 
 const shared = {
   model: z.string().nullish(),
@@ -29,7 +28,6 @@ export const chatBodySchema = z.object({
   messages: z.array(messageSchema).max(MESSAGES_MAX).nullish(),
   tools: z.array(z.unknown()).nullish(),
 });
-export type ChatBody = z.infer<typeof chatBodySchema>;
 
 export const generateBodySchema = z.object({
   ...shared,
@@ -40,7 +38,6 @@ export const generateBodySchema = z.object({
   raw: z.boolean().nullish(),
   images: imagesSchema,
 });
-export type GenerateBody = z.infer<typeof generateBodySchema>;
 
 /** `name` is the older spelling of `model`; Ollama still takes both. */
 export const modelBodySchema = z.object({
@@ -48,7 +45,6 @@ export const modelBodySchema = z.object({
   name: z.string().nullish(),
   stream: z.boolean().nullish(),
 });
-export type ModelBody = z.infer<typeof modelBodySchema>;
 
 /** The model a body names, or Ollama's refusal of a body that names none. */
 export function requiredModel(body: { model?: string | null; name?: string | null }): string {

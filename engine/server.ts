@@ -19,7 +19,7 @@ import { createPulls } from "./pulls";
 import type { ModelRunner } from "./runner";
 
 /** The Ollama whose answers this engine gives; the part behind the plus says who answers. */
-export const ENGINE_VERSION = "0.32.15+synapse";
+const ENGINE_VERSION = "0.32.15+synapse";
 
 export interface EngineOptions {
   readonly modelsDir: string;

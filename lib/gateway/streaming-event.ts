@@ -6,14 +6,14 @@ import type { GenerationEnd, GenerationLog, GenerationStatus, LogReading } from 
 import { encodeEvent, toSseJson } from "@/lib/sse/encoder";
 import type { StreamStats } from "@/lib/stats/stream-stats";
 
-export interface EventEncoderOptions {
+interface EventEncoderOptions {
   readonly log: GenerationLog;
   readonly fullContent: ChatRequest["full_content"];
   readonly clock: Clock;
 }
 
 /** What an encoder makes an event of. */
-export type EncodedStep = Extract<CursorStep, { readonly position: number }>;
+type EncodedStep = Extract<CursorStep, { readonly position: number }>;
 
 /** One connection's encoder: a step of its cursor as the documented SSE event, `chunk_id` counting from 1. A status is
  * an event of that name and counts for nothing. */
@@ -34,10 +34,7 @@ export function createEventEncoder({ log, fullContent, clock }: EventEncoderOpti
 }
 
 /** A status in the documented fields. */
-export function toStatusEvent(
-  { phase, queuePosition, etaMs }: GenerationStatus,
-  elapsedMs: number,
-): StatusEvent {
+function toStatusEvent({ phase, queuePosition, etaMs }: GenerationStatus, elapsedMs: number): StatusEvent {
   return {
     phase,
     ...(queuePosition === undefined ? {} : { queue_position: queuePosition }),
@@ -47,7 +44,7 @@ export function toStatusEvent(
 }
 
 /** A log reading in the documented fields; the end of a log becomes the event with `done: true`. */
-export function toStreamingEvent(
+function toStreamingEvent(
   reading: LogReading,
   log: GenerationLog,
   fullContent: ChatRequest["full_content"],

@@ -15,7 +15,7 @@ export function appendAnswerParts(line: Exclude<ChatLine, { type: "error" }>, pa
 }
 
 /** Ollama's counters in seconds. What it did not say is absent; so is a speed that cannot be computed. */
-export function toUsage(counters: Counters): Usage {
+function toUsage(counters: Counters): Usage {
   const { eval_count: tokens, eval_duration: evalNs } = counters;
   const usage: Record<keyof Usage, number | undefined> = {
     prompt_tokens: counters.prompt_eval_count,
