@@ -64,7 +64,7 @@ export function PreferencesPanel({ onLeave }: { readonly onLeave: () => void }) 
       <div className="border-line border-t pt-3.5">
         <SingleKeysSwitch />
       </div>
-      <div className="-mx-2 -mb-2 grid border-line border-t pt-2">
+      <div className="-mx-2 -mb-2 grid">
         <Way label={texts.palette} icon={Search} onTake={() => leaveFor("open-palette")} />
         <Way label={texts.shortcuts} icon={Keyboard} onTake={() => leaveFor("show-shortcuts")} />
       </div>
