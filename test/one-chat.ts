@@ -3,10 +3,11 @@ import type { ChatSettings } from "@/lib/chat/chat-settings";
 import type { AssistantMessage } from "@/lib/chat/messages";
 import type { ChatSession } from "@/lib/chat/session";
 import type { ModelChoice } from "@/lib/chat/session-options";
-import { type ConversationStorage, createMemoryStorage, type StoredConversation } from "@/lib/chat/storage";
+import type { ConversationStorage, StoredConversation } from "@/lib/chat/storage";
 import { createChannel, createLocks, turns } from "./fake-browser";
 import { createFakeSynapse, type FakeSynapse } from "./fake-synapse";
 import { createManualClock } from "./manual-clock";
+import { createMemoryStorage } from "./memory-storage";
 
 export interface OneChatChange {
   readonly storage?: ConversationStorage;

@@ -3,7 +3,7 @@ import { createWorkspace } from "@/lib/chat/create-workspace";
 import { createModelWatch } from "@/lib/chat/model-watch";
 import { createPreferences } from "@/lib/chat/preferences";
 import { createDefaultSettings } from "@/lib/chat/settings-defaults";
-import { createMemoryStorage } from "@/lib/chat/storage";
+import { createMemoryStorage } from "./memory-storage";
 
 /** The page's services with a server that accepts a question and stays silent. `render` runs what changes the page, such
  * as React's `act`. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createFakeSynapse, refuse } from "@/test/fake-synapse";
+import { createMemoryStorage } from "@/test/memory-storage";
 import { answerOf, createOneChat as setUp } from "@/test/one-chat";
 import type { ChatSession } from "./session";
-import { createMemoryStorage } from "./storage";
 
 const FAILED = { error: "Broke.", error_id: "ERR_1", code: "internal", retryable: true };
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createChannel, createLocks, createRefusable, turns } from "@/test/fake-browser";
 import { createFakeSynapse } from "@/test/fake-synapse";
 import { createManualClock } from "@/test/manual-clock";
+import { createMemoryStorage } from "@/test/memory-storage";
 import { createWorkspace } from "./create-workspace";
 import type { PreferenceName, Preferences } from "./preferences";
-import { createMemoryStorage } from "./storage";
 import { UNDO_MS } from "./undo-limit";
 import type { PagePlace, Workspace } from "./workspace";
 

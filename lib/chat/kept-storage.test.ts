@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createRefusable } from "@/test/fake-browser";
 import { createManualClock } from "@/test/manual-clock";
+import { createMemoryStorage } from "@/test/memory-storage";
 import { createKeptStorage } from "./kept-storage";
-import { type ConversationStorage, type ConversationWrite, createMemoryStorage } from "./storage";
+import type { ConversationStorage, ConversationWrite } from "./storage";
 
 const head = { id: "c1", title: "Why?", createdAtMs: 1, updatedAtMs: 1, leafId: "q1" };
 
