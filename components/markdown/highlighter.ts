@@ -50,7 +50,6 @@ export function createHighlighter(startWorker: () => HighlightWorker): Highlight
   };
 
   const finish = (marks: Marks | undefined) => {
-    clearTimeout(timer);
     const job = running;
     running = undefined;
     if (job) memory.set(job, marks ?? NO_MARKS);
@@ -65,6 +64,7 @@ export function createHighlighter(startWorker: () => HighlightWorker): Highlight
 
   const next = () => {
     if (running) return;
+    clearTimeout(timer);
     running = waiting.shift();
     if (running?.signal.aborted) {
       running.resolve(undefined);
@@ -76,7 +76,6 @@ export function createHighlighter(startWorker: () => HighlightWorker): Highlight
       if (worker) timer = setTimeout(endWorker, IDLE_MS);
       return;
     }
-    clearTimeout(timer);
     try {
       worker ??= listen(startWorker());
     } catch {

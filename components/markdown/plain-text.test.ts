@@ -10,7 +10,10 @@ describe("plainTextOf", () => {
     ["3. three\n4. four", "3. three\n4. four"],
     ["Before\n\n```js\nlet a = 1;\n\nlet b;\n```\n\nAfter", "Before\n\nlet a = 1;\n\nlet b;\n\nAfter"],
     ["| a | b |\n| - | - |\n| 1 | **2** |", "a\tb\n1\t2"],
+    ["| a | b | c |\n| - | - | - |\n|  | 2 |\n| 3 |", "a\tb\tc\n\t2\n3"],
     ["> quoted", "quoted"],
+    ["So $x^2$:\n\n$$\na + b\n$$\n\nEnd", "So x^2:\n\na + b\n\nEnd"],
+    ["Said[^1].\n\n[^1]: By *whom*.", "Said1.\n\n1: By whom."],
     ["", ""],
     ["<b>not html</b>", "<b>not html</b>"],
   ])("makes %j %j", (markdown, text) => {

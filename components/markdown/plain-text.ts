@@ -5,67 +5,94 @@ import { parseBlocks, parseInline, type References } from "./parser";
  * keep their marks and cells are apart by tabs. */
 export function plainTextOf(markdown: string): string {
   const references: References = {};
-  const tokens = parseBlocks(markdown, references);
-  const lists: (number | undefined)[] = [];
-  let mark = "";
-  let text = "";
+  const writer = new PlainWriter(references);
+  for (const token of parseBlocks(markdown, references)) writer.write(token);
+  return writer.text();
+}
 
-  const begin = () => {
-    if (text !== "" && !text.endsWith("\n")) text += "\n";
-  };
-  const block = (content: string) => {
-    begin();
-    const indent = "  ".repeat(Math.max(0, lists.length - 1));
-    text += indent + mark + content.replaceAll("\n", `\n${indent}${" ".repeat(mark.length)}`);
-    mark = "";
-  };
+class PlainWriter {
+  /** Looking at the end of one growing text would copy all of it, for every cell of a table. */
+  private readonly parts: string[] = [];
+  /** The next number of each list around, undefined where items have none. */
+  private readonly lists: (number | undefined)[] = [];
+  /** What stands before the next block. */
+  private mark = "";
 
-  for (const token of tokens) {
+  constructor(private readonly references: References) {}
+
+  write(token: Token): void {
     switch (token.type) {
       case "ordered_list_open":
-        lists.push(Number(token.attrGet("start") ?? 1));
+        this.lists.push(Number(token.attrGet("start") ?? 1));
         break;
       case "bullet_list_open":
-        lists.push(undefined);
+        this.lists.push(undefined);
         break;
       case "ordered_list_close":
       case "bullet_list_close":
-        lists.pop();
+        this.lists.pop();
         break;
-      case "list_item_open": {
-        const number = lists.pop();
-        mark = number === undefined ? "- " : `${number}. `;
-        lists.push(number === undefined ? undefined : number + 1);
+      case "list_item_open":
+        this.beginItem();
         break;
-      }
+      case "footnote_open":
+        this.mark = `${token.info}: `;
+        break;
       case "paragraph_close":
       case "heading_close":
       case "table_close":
-        if (lists.length === 0) text += "\n\n";
+      case "footnote_close":
+        if (this.lists.length === 0) this.add("\n\n");
         break;
       case "td_close":
       case "th_close":
-        text += "\t";
+        this.add("\t");
         break;
       case "tr_close":
-        text = text.replace(/\t$/, "\n");
+        this.parts.splice(-1, 1, "\n");
         break;
       case "fence":
       case "code_block":
-        block(`${token.content.replace(/\n$/, "")}\n\n`);
+        this.block(`${token.content.replace(/\n$/, "")}\n\n`);
+        break;
+      case "math_block":
+        this.block(`${token.content.trim()}\n\n`);
         break;
       case "hr":
-        block("---\n\n");
+        this.block("---\n\n");
         break;
       case "inline":
-        if (token.level > 0 && text.endsWith("\t")) text += wordsOf(token, references);
-        else block(wordsOf(token, references));
+        if (this.parts.at(-1) === "\t") this.add(wordsOf(token, this.references));
+        else this.block(wordsOf(token, this.references));
         break;
       default:
         break;
     }
   }
-  return text.replace(/\n{3,}/g, "\n\n").trim();
+
+  text(): string {
+    return this.parts
+      .join("")
+      .replace(/\n{3,}/g, "\n\n")
+      .trim();
+  }
+
+  private beginItem(): void {
+    const number = this.lists.pop();
+    this.mark = number === undefined ? "- " : `${number}. `;
+    this.lists.push(number === undefined ? undefined : number + 1);
+  }
+
+  private add(part: string): void {
+    if (part !== "") this.parts.push(part);
+  }
+
+  private block(content: string): void {
+    if (this.parts.at(-1)?.endsWith("\n") === false) this.add("\n");
+    const indent = "  ".repeat(Math.max(0, this.lists.length - 1));
+    this.add(indent + this.mark + content.replaceAll("\n", `\n${indent}${" ".repeat(this.mark.length)}`));
+    this.mark = "";
+  }
 }
 
 function wordsOf({ content }: Token, references: References): string {
