@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./chat-test";
-import { beginAnswer } from "./written-answer";
+import { askForAnswer } from "./written-answer";
 
 const CODE = `const greeting: string = "hello"; // says it\n${"\n".repeat(3)}function greet(name: string) {\n  return \`\${greeting}, \${name}\`;\n}`;
 
@@ -18,10 +18,7 @@ Defined: $\\def\\a{\\a\\a}\\a$`;
 
 test.describe("code", () => {
   test("gets its colours when it is whole, and nothing moves by that", async ({ chat, ollama, page }) => {
-    const answer = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("Code, please");
-    await answer.request;
+    const answer = await askForAnswer(chat, ollama, "Code, please");
     answer.say('Look:\n\n```ts title="src/greet.ts"\n', `${CODE}\n`);
     const pre = chat.answerText.locator("pre");
     await expect(pre).toContainText("return");
@@ -76,10 +73,7 @@ test.describe("formulas", () => {
     ollama,
     page,
   }) => {
-    const answer = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("Mathematics, please");
-    await answer.request;
+    const answer = await askForAnswer(chat, ollama, "Mathematics, please");
     answer.say("So $x^2 + y^2");
     await expect(chat.answerText).toContainText("So $x^2 + y");
     await expect(chat.answerText.locator(".md-math")).toHaveCount(0);

@@ -1,5 +1,5 @@
 import { expect, test } from "./chat-test";
-import { beginAnswer } from "./written-answer";
+import { askForAnswer } from "./written-answer";
 
 const HOSTILE = `# A heading that is no title of the page
 
@@ -27,12 +27,9 @@ event: error
 
 test.describe("hostile Markdown", () => {
   test("is text and labelled links, and asks nothing of anybody", async ({ chat, ollama, page, context }) => {
-    const answer = beginAnswer(ollama);
     const opened: string[] = [];
     context.on("page", (popup) => opened.push(popup.url()));
-    await chat.open();
-    await chat.ask("Attack me");
-    await answer.request;
+    const answer = await askForAnswer(chat, ollama, "Attack me");
     answer.say(...(HOSTILE.match(/[\s\S]{1,3}/g) ?? []));
     answer.end();
     await expect(chat.strip).toHaveAttribute("data-phase", "done");

@@ -1,5 +1,5 @@
 import { expect, test } from "./chat-test";
-import { beginAnswer } from "./written-answer";
+import { askForAnswer, beginAnswer } from "./written-answer";
 
 /** Enough for several screens. */
 const PARAGRAPHS = Array.from(
@@ -11,10 +11,7 @@ const END_PX = 24;
 
 test.describe("reading while an answer grows", () => {
   test("the page follows the end", { tag: "@phone" }, async ({ chat, ollama }) => {
-    const answer = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("At length, please");
-    await answer.request;
+    const answer = await askForAnswer(chat, ollama, "At length, please");
     answer.say(...PARAGRAPHS);
     await expect(chat.answer.getByText("Paragraph 39 ")).toBeInViewport();
     await expect.poll(() => chat.distanceToEnd()).toBeLessThan(END_PX);
@@ -36,10 +33,7 @@ test.describe("reading while an answer grows", () => {
       ollama,
       page,
     }) => {
-      const answer = beginAnswer(ollama);
-      await chat.open();
-      await chat.ask("At length, please");
-      await answer.request;
+      const answer = await askForAnswer(chat, ollama, "At length, please");
       answer.say(...PARAGRAPHS);
       await expect(chat.answer.getByText("Paragraph 39 ")).toBeInViewport();
       const end = await chat.scrollTop();
@@ -113,10 +107,7 @@ test.describe("reading while an answer grows", () => {
     ollama,
     page,
   }) => {
-    const answer = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("At length, please");
-    await answer.request;
+    const answer = await askForAnswer(chat, ollama, "At length, please");
     answer.say(...PARAGRAPHS);
     await expect(chat.answer.getByText("Paragraph 39 ")).toBeInViewport();
     await chat.conversation.focus();
@@ -133,10 +124,7 @@ test.describe("reading while an answer grows", () => {
   });
 
   test("text that is selected stands still", async ({ chat, ollama }) => {
-    const answer = beginAnswer(ollama);
-    await chat.open();
-    await chat.ask("At length, please");
-    await answer.request;
+    const answer = await askForAnswer(chat, ollama, "At length, please");
     answer.say(...PARAGRAPHS);
     const last = chat.answer.getByText("Paragraph 39 ");
     await expect(last).toBeInViewport();

@@ -1,5 +1,6 @@
 import type { Counters, FakeOllama, RecordedRequest, Step } from "../test/fake-ollama";
 import { play } from "../test/fake-responder";
+import type { ChatPage } from "./pages/chat-page";
 
 /** An answer that a test writes while the page reads it. */
 export interface WrittenAnswer {
@@ -43,4 +44,17 @@ export function beginAnswer(ollama: FakeOllama): WrittenAnswer {
     say: (...texts) => write(...texts.map((text) => ({ text }))),
     end: (counters = {}) => write({ done: counters }, { end: true }),
   };
+}
+
+/** Opens the page and asks; the answer is the test's to write. */
+export async function askForAnswer(
+  chat: ChatPage,
+  ollama: FakeOllama,
+  question: string,
+): Promise<WrittenAnswer> {
+  const answer = beginAnswer(ollama);
+  await chat.open();
+  await chat.ask(question);
+  await answer.request;
+  return answer;
 }

@@ -110,7 +110,8 @@ const NESTING: Readonly<Record<string, string>> = {
   definitions: `${Array.from({ length: 500 }, (_, n) => `[r${n}]: https://evil.example/${n}\n`).join("")}\n[r1]`,
   "a table of 2,000 rows": `| a | b |\n|---|---|\n${"| **c** | [d](https://d.example) |\n".repeat(2_000)}`,
   "a table of 1,000 columns": `|${"a|".repeat(1_000)}\n|${"-|".repeat(1_000)}\n|${"b|".repeat(1_000)}\n`,
-  "rows that are short": `|${"a|".repeat(128)}\n|${"-|".repeat(128)}\n${"|b\n".repeat(400)}`,
+  "a table of 128 columns": `|${"a|".repeat(128)}\n|${"-|".repeat(128)}\n${"|b\n".repeat(400)}`,
+  "rows that are short": `|${"a|".repeat(48)}\n|${"-|".repeat(48)}\n${"|b\n".repeat(1_500)}`,
 };
 
 /** What models and those who speak through them may write: each has to be shown, and nothing more may come of it. */

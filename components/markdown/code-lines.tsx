@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from "react";
 import { lineGroups } from "./code-text";
+import { slices } from "./slices";
 import { tameMarks } from "./tame-text";
 import { cutByMarks, type Marks, TOKEN_KINDS } from "./token-kinds";
 
@@ -79,6 +80,19 @@ export function showControls(source: string): ReactNode {
     ),
   );
 }
+
+/** The same within a line of prose, where a long word has to be broken. */
+export function showInlineCode(text: string): ReactNode {
+  if (text.length <= MAX_INLINE_CHARS) return showControls(text);
+  return slices(text, MAX_INLINE_CHARS).map((piece, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: pieces only come after one another
+    <span key={index} className="md-piece">
+      {showControls(piece)}
+    </span>
+  ));
+}
+/** More in one word takes a browser time with the square of it, and nobody reads it in its line. */
+const MAX_INLINE_CHARS = 1_024;
 
 function codePoint(char: string): string {
   return `U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;

@@ -1,7 +1,7 @@
 import { Fragment, type ReactNode } from "react";
 import { fill } from "../texts/fill";
 import { useTexts } from "../texts/texts-provider";
-import { showControls } from "./code-lines";
+import { showInlineCode } from "./code-lines";
 import { FormulaView } from "./formula-view";
 import { plainText } from "./leaf";
 import { namesDestination, safeLink } from "./safe-link";
@@ -37,7 +37,7 @@ function viewInline(inline: Inline): ReactNode {
         </del>
       );
     case "code":
-      return <code>{showControls(inline.text)}</code>;
+      return <code>{showInlineCode(inline.text)}</code>;
     case "link":
       return (
         <SafeAnchor href={inline.href} text={plainText(inline.children)}>

@@ -3,7 +3,6 @@ import { type FormulaScan, scanFormulas } from "./formula";
 import { closeOpenMarkup } from "./open-tail";
 import { MAX_LEAF_CHARS, parseInline, type References } from "./parser";
 import { safeLink } from "./safe-link";
-import { slices } from "./slices";
 import type { Inline, Leaf } from "./tree";
 
 /**
@@ -12,7 +11,7 @@ import type { Inline, Leaf } from "./tree";
  */
 export function parseLeaf(source: string, references: References, open: boolean): Leaf {
   if (source === "") return [];
-  if (source.length > MAX_LEAF_CHARS) return slices(source, MAX_LEAF_CHARS);
+  if (source.length > MAX_LEAF_CHARS) return [source];
   return open ? parseOpenLeaf(source, references) : read(source, references);
 }
 

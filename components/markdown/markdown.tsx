@@ -5,6 +5,10 @@ import { BlockList } from "./block-view";
 import { PlainOnError } from "./plain-on-error";
 import { StreamingDocument } from "./streaming-document";
 import { appendToBlock, type KeyedBlock } from "./tree";
+import { useGradual } from "./use-gradual";
+
+/** More that comes at once is read in steps: a page that reads, builds and lays out a book in one go is deaf meanwhile. */
+const CHARS_AT_ONCE = 16_384;
 
 interface MarkdownProps {
   readonly text: string;
@@ -26,7 +30,8 @@ export const Markdown = memo(function Markdown(props: MarkdownProps) {
 
 function Rendered({ text, streaming }: MarkdownProps) {
   const [document] = useState(() => new StreamingDocument());
-  const blocks = document.update(text, streaming);
+  const shownChars = useGradual(text.length, CHARS_AT_ONCE);
+  const blocks = document.update(text.slice(0, shownChars), streaming || shownChars < text.length);
   return (
     <div className="md">
       <BlockList blocks={streaming ? withCaret(blocks, text.length) : blocks} />

@@ -126,7 +126,7 @@ export function findLongCut(piece: Piece, lines: SourceLines, continued: boolean
   const kind = piece.tokens[0]?.type;
   const isList = kind === "bullet_list_open" || kind === "ordered_list_open";
   if (!isList && kind !== "table_open") return undefined;
-  const level = (piece.tokens[0]?.level ?? 0) + (isList ? 1 : 2);
+  const level = (piece.tokens[0]?.level ?? 0) + 1;
   const starts = piece.tokens
     .filter((token) => token.level === level && token.type === (isList ? "list_item_open" : "tr_open"))
     .flatMap((token) => (token.map ? [token.map[0]] : []));

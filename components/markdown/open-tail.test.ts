@@ -81,5 +81,6 @@ describe("settleLastLine", () => {
   it("takes a row of a table for no head", () => {
     const table = "| a |\n|---|\n| b |\n";
     expect(settleLastLine(table)).toBe(table);
+    expect(settleLastLine("| b |\n", true)).toBe("| b |\n");
   });
 });

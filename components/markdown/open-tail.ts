@@ -3,21 +3,24 @@
  * the growing end on its way to the screen, and never when the answer is complete.
  */
 import { type References, unclosedMarkers } from "./parser";
+import { MAX_COLUMNS } from "./table-rule";
 
 /** A last line of which only markers have arrived: a bullet, a fence, an underline, a table's rule, "**". */
 const MARKERS_ONLY = /^(?:[\s>]|[-+*_=~`#|:]|\d{1,9}[.)])*$/;
 
 /**
  * The growing source without a last line that could still become several things ("-" is a bullet, a heading's
- * underline, a rule), and with the second line of a table that has only its head.
+ * underline, a rule), and with the second line of a table that has only its head; `goesOn` says that the source is the
+ * rest of a block, where such a line is a row.
  */
-export function settleLastLine(source: string): string {
+export function settleLastLine(source: string, goesOn = false): string {
   const lineStart = source.lastIndexOf("\n") + 1;
   const length = source.length - lineStart;
   const line = length <= MARKER_LINE_CHARS ? source.slice(lineStart) : undefined;
   // A number alone may be the whole answer; further down it is more likely an item's.
   const held = line !== undefined && (MARKERS_ONLY.test(line) || (lineStart > 0 && /^\d{1,3}$/.test(line)));
-  return completeTableHead(held ? source.slice(0, lineStart) : source);
+  const settled = held ? source.slice(0, lineStart) : source;
+  return goesOn ? settled : completeTableHead(settled);
 }
 const MARKER_LINE_CHARS = 256;
 
@@ -26,8 +29,12 @@ function completeTableHead(source: string): string {
   const start = source.lastIndexOf("\n", source.length - 2) + 1;
   const isFirstLine = start === 0 || source[start - 2] === "\n" || start === 1;
   if (source[start] !== "|" || !isFirstLine) return source;
-  const columns = source.slice(start).replaceAll("\\|", "").split("|").length - 2;
-  return columns > 0 ? `${source}|${"---|".repeat(columns)}\n` : source;
+  const columns =
+    source
+      .slice(start)
+      .replaceAll("\\|", "")
+      .split("|", MAX_COLUMNS + 3).length - 2;
+  return columns > 0 && columns <= MAX_COLUMNS ? `${source}|${"---|".repeat(columns)}\n` : source;
 }
 
 /**

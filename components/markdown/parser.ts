@@ -1,6 +1,8 @@
 import createMarkdownIt, { type Env, type MarkdownIt, type Token } from "markdown-it";
+import { blockRule } from "./block-rule";
 import { addFootnotes } from "./footnote-rules";
 import { addFormulas } from "./math-rules";
+import { addTables } from "./table-rule";
 
 /** Quotes and lists nest this deep; what is deeper is shown as text, so nothing is lost and no stack overflows. */
 const MAX_NESTING = 24;
@@ -55,7 +57,7 @@ function createParser(): MarkdownIt {
   addFootnotes(md);
   capNesting(md, "blockquote");
   capNesting(md, "list");
-  beginTablesInPlainLinesOnly(md);
+  addTables(md);
   return md;
 }
 
@@ -67,36 +69,4 @@ function capNesting(md: MarkdownIt, name: string): void {
     (state, start, end, silent) => state.level < MAX_NESTING && fn(state, start, end, silent),
     { alt },
   );
-}
-
-/**
- * markdown-it takes "# a | b" or "``` | x" for a table's head when a delimiter row follows. In GFM (and for a
- * reader who already saw the heading) such a line is what its first character says.
- */
-function beginTablesInPlainLinesOnly(md: MarkdownIt): void {
-  const { fn, alt } = blockRule(md, "table");
-  const others = ["math", "fence", "blockquote", "list", "heading", "footnote"].map(
-    (name) => blockRule(md, name).fn,
-  );
-  md.block.ruler.at(
-    "table",
-    (state, start, end, silent) =>
-      !others.some((begins) => begins(state, start, end, true)) &&
-      countColumns(state.getLines(start, start + 1, 0, false)) <= MAX_COLUMNS &&
-      fn(state, start, end, silent),
-    { alt },
-  );
-}
-
-/** A wider table is shown as text: every row costs as many cells as the head has. */
-const MAX_COLUMNS = 128;
-
-function countColumns(line: string): number {
-  return line.split("|", MAX_COLUMNS + 3).length - 2;
-}
-
-function blockRule(md: MarkdownIt, name: string) {
-  const rule = md.block.ruler.__rules__.find((candidate) => candidate.name === name);
-  if (!rule) throw new Error(`markdown-it has no block rule named ${name}`);
-  return rule;
 }

@@ -78,4 +78,13 @@ describe("a long answer that grows", () => {
     // A group of 32 rows with two cells each, and no more, for every step.
     expect(work.leaves).toBeLessThanOrEqual(20 * 2 * 33);
   });
+
+  it("that comes at once is read in steps, and soon whole", async () => {
+    const row = `|${" cell |".repeat(10)}\n`;
+    const { container } = render(view(`${row}|${"-|".repeat(10)}\n${row.repeat(500)}`));
+    const cells = () => container.querySelectorAll("td").length;
+    expect(cells()).toBeGreaterThan(0);
+    expect(cells() * " cell |".length).toBeLessThanOrEqual(16_384);
+    await vi.waitFor(() => expect(cells()).toBe(5_000), { timeout: 10_000 });
+  });
 });

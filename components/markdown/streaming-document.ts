@@ -120,7 +120,7 @@ class DocumentState {
   }
 
   private read(streaming: boolean): Reading {
-    const shown = streaming ? settleLastLine(this.tail) : this.tail;
+    const shown = streaming ? settleLastLine(this.tail, this.container !== undefined) : this.tail;
     const lines = new SourceLines((this.container?.prefix ?? "") + shown);
     const references: References = Object.create(this.references);
     return { pieces: splitPieces(parseBlocks(lines.source, references)), lines, references };

@@ -1,27 +1,16 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { countingChars } from "@/test/counted-chars";
 
 const work = vi.hoisted(() => ({ chars: 0 }));
-vi.mock("./parser", async (importOriginal) => {
-  const real = await importOriginal<typeof import("./parser")>();
-  return {
-    ...real,
-    parseBlocks: (...args: Parameters<typeof real.parseBlocks>) => {
-      work.chars += args[0].length;
-      return real.parseBlocks(...args);
-    },
-    parseInline: (...args: Parameters<typeof real.parseInline>) => {
-      work.chars += args[0].length;
-      return real.parseInline(...args);
-    },
-  };
-});
+vi.mock("./parser", async (importOriginal) =>
+  countingChars(
+    await importOriginal<typeof import("./parser")>(),
+    ["parseBlocks", "parseInline", "unclosedMarkers"],
+    work,
+  ),
+);
 
-import { MAX_LEAF_CHARS } from "./parser";
 import { StreamingDocument } from "./streaming-document";
-
-afterEach(() => {
-  work.chars = 0;
-});
 
 /** Characters read for each character of a text that arrives in steps of 40. */
 function charsReadPerChar(text: string): number {
@@ -80,13 +69,5 @@ describe("hostile text", () => {
         shown.replaceAll(/"[a-z]+":/g, "").replaceAll(/"(list|quote|paragraph|code|link|strong)"/g, ""),
       ),
     ).toBeGreaterThanOrEqual(letters(text) - 40);
-  });
-
-  it("keeps a leaf plain that is longer than any prose", () => {
-    const text = "**a** ".repeat(MAX_LEAF_CHARS / 6 + 1);
-    const [{ block } = { block: undefined }] = new StreamingDocument().update(text, false);
-    expect(block?.type === "paragraph" && block.children.every((child) => typeof child === "string")).toBe(
-      true,
-    );
   });
 });

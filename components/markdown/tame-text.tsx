@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { Fragment, memo, type ReactNode } from "react";
 import { slices } from "./slices";
 
 /** More marks on one letter are no language: a browser needs time with their square, and they cover what is around. */
@@ -8,11 +8,35 @@ const MAX_MARKS = 16;
 /** A longer word is laid out in pieces: a browser that has to break one needs time with the square of its length. */
 const MAX_WORD_CHARS = 1_024;
 
-/** Text as it can be laid out in time that grows with its length alone. What is usual comes back as it is. */
+/** Longer text stands in stretches, of which a browser lays out those that are near what is seen. */
+const MAX_WHOLE_CHARS = 12_288;
+
+/** Some two dozen lines; it ends before a space where there is one. */
+const STRETCH = /(.{1,2048}(?!\S)|.{1,2048})(\s?)/gsu;
+
+/** Text as it can be laid out in time that grows with what is seen of it. What is usual comes back as it is. */
 export function tameText(text: string): ReactNode {
   const tamed = tameMarks(text);
-  if (!hasLongWord(tamed)) return tamed;
-  return tamed.split(/(\s+)/).map((word, index) =>
+  return tamed.length > MAX_WHOLE_CHARS ? <LongText text={tamed} /> : tameWords(tamed);
+}
+
+const LongText = memo(function LongText({ text }: { readonly text: string }): ReactNode {
+  return Array.from(text.matchAll(STRETCH), ([, stretch = "", space], index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: stretches only come after one another
+    <Fragment key={index}>
+      <Stretch text={stretch} />
+      {space}
+    </Fragment>
+  ));
+});
+
+const Stretch = memo(function Stretch({ text }: { readonly text: string }) {
+  return <span className="md-stretch">{tameWords(text)}</span>;
+});
+
+function tameWords(text: string): ReactNode {
+  if (!hasLongWord(text)) return text;
+  return text.split(/(\s+)/).map((word, index) =>
     hasLongWord(word) ? (
       // biome-ignore lint/suspicious/noArrayIndexKey: words only come after one another
       <LongWord key={index} word={word} />

@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useMemo, useState } from "react";
+import { inIdleTime } from "./idle-time";
 import { pageHighlighter } from "./page-highlighter";
 import type { Marks } from "./token-kinds";
 import { whenNear } from "./when-near";
@@ -48,16 +49,4 @@ function useSteps(marks: Marks | undefined, groups: number): number {
     return inIdleTime(() => setSteps({ of: marks, lit: lit + 1 }));
   }, [marks, lit, groups]);
   return lit;
-}
-
-const IDLE_LIMIT_MS = 200;
-
-/** Safari has no idle callbacks. */
-function inIdleTime(act: () => void): () => void {
-  if (typeof requestIdleCallback === "function") {
-    const id = requestIdleCallback(act, { timeout: IDLE_LIMIT_MS });
-    return () => cancelIdleCallback(id);
-  }
-  const timer = setTimeout(act, 16);
-  return () => clearTimeout(timer);
 }
