@@ -52,12 +52,12 @@ export function TemplateDialog({ onClose }: { readonly onClose: () => void }) {
       className="my-auto! max-h-[85dvh] w-full max-w-140! max-sm:my-0! max-sm:h-dvh max-sm:max-h-none max-sm:max-w-none! max-sm:rounded-none! max-sm:border-0!"
     >
       <div className="grid max-h-[inherit] grid-rows-[auto_minmax(0,1fr)] max-sm:h-full">
-        <header className="flex items-center gap-2 border-line border-b py-2.5 ps-5 pe-3">
+        <div className="flex items-center gap-2 border-line border-b py-2.5 ps-5 pe-3">
           <h2 ref={heading} tabIndex={-1} className="flex-1 font-semibold outline-none">
             {texts.templatesTitle}
           </h2>
           <IconButton label={texts.close} icon={X} onClick={() => closeDialog(heading.current)} />
-        </header>
+        </div>
         <div className="overflow-y-auto overscroll-contain px-5 py-4">
           {shown.kind === "form" ? (
             <TemplateForm

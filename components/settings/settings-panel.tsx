@@ -36,14 +36,14 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
       className="me-0! h-dvh max-h-none w-full max-w-100! rounded-none! border-y-0! border-e-0! max-sm:max-w-none! max-sm:border-0!"
     >
       <div className="grid h-full grid-rows-[auto_minmax(0,1fr)]">
-        <header
+        <div
           ref={header}
           className="flex h-13 items-center gap-2 border-line border-b ps-5 pe-3 pt-[env(safe-area-inset-top)]"
         >
           <h2 className="flex-1 font-semibold">{texts.title}</h2>
           {isChanged && <TextButton label={texts.resetAll} onClick={() => session.setSettings({})} />}
           <IconButton label={texts.close} icon={X} onClick={() => closeDialog(header.current)} />
-        </header>
+        </div>
         {/* Fields begin anew with every chat. */}
         <div
           key={conversationId}
