@@ -1,89 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "./chat-test";
-import type { ChatPage } from "./pages/chat-page";
-import { Hands } from "./pages/hands";
+import { RICH, SCREENS } from "./screens";
 import { beginAnswer } from "./written-answer";
-
-const RICH = `# Heading
-
-A paragraph with a [link](https://example.org/page) and \`code\`, and averyveryverylongword${"x".repeat(200)}.
-
-| name | value |
-|------|------:|
-| alpha | ${"wide ".repeat(30)} |
-
-\`\`\`ts
-const line = "${"0123456789".repeat(20)}";
-\`\`\`
-`;
-
-/** Each state in which the page stands still, with how to get there. */
-const STATES: readonly { name: string; reach: (chat: ChatPage, ollama: Ollama) => Promise<void> }[] = [
-  { name: "empty", reach: async () => {} },
-  {
-    name: "answering",
-    async reach(chat, ollama) {
-      const answer = beginAnswer(ollama);
-      await chat.ask("Tell me");
-      await answer.request;
-      answer.say(RICH);
-      await expect(chat.answerText.locator("pre")).toBeVisible();
-    },
-  },
-  {
-    name: "answered, with details",
-    async reach(chat, ollama) {
-      ollama.chat([{ text: RICH }, { done: {} }]);
-      await chat.ask("Tell me");
-      await expect(chat.strip).toHaveAttribute("data-phase", "done");
-      await chat.details.click();
-      await expect(chat.panel).toBeVisible();
-    },
-  },
-  {
-    name: "failed in the middle",
-    async reach(chat, ollama) {
-      ollama.chat([{ text: "Half" }, { die: true }]);
-      await chat.ask("Tell me");
-      await expect(chat.failure).toBeVisible();
-    },
-  },
-  {
-    name: "choosing a model",
-    async reach(chat) {
-      await chat.model.click();
-      await expect(chat.models).toBeVisible();
-    },
-  },
-  {
-    name: "finding anything",
-    async reach(chat) {
-      const hands = new Hands(chat.page);
-      await hands.openPalette();
-      await expect(hands.results.first()).toBeVisible();
-    },
-  },
-  {
-    name: "shortcuts, one being changed",
-    async reach(chat) {
-      const hands = new Hands(chat.page);
-      await chat.page.keyboard.press("Control+/");
-      await hands.keysOf("New chat").click();
-      await chat.page.keyboard.press("Control+k");
-      await expect(hands.shortcuts.getByRole("button", { name: "Use it here instead" })).toBeVisible();
-    },
-  },
-  {
-    name: "preferences",
-    async reach(chat) {
-      const hands = new Hands(chat.page);
-      await hands.preferencesButton.click();
-      await expect(hands.preferences).toBeVisible();
-    },
-  },
-];
-
-type Ollama = Parameters<typeof beginAnswer>[0];
 
 /** Everything that can be pressed, written in or scrolled by keyboard. */
 const CONTROLS = 'button, a[href], input, textarea, select, summary, [role="option"], [tabindex="0"]';
@@ -196,7 +114,7 @@ test.describe("for screen readers", () => {
     await expect(live.filter({ hasText: "three" })).toHaveCount(0);
   });
 
-  for (const { name, reach } of STATES) {
+  for (const { name, reach } of SCREENS) {
     test(`${name}: every control has a name, and the page an order`, async ({ chat, ollama, page }) => {
       await chat.open();
       await reach(chat, ollama);
@@ -228,7 +146,7 @@ test.describe("for screen readers", () => {
 test.describe("on a small phone", () => {
   test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
 
-  for (const { name, reach } of STATES) {
+  for (const { name, reach } of SCREENS) {
     test(`${name}: nothing is wider than the page, and a finger hits every control`, async ({
       chat,
       ollama,
