@@ -23,7 +23,7 @@ import { useDefaultSettings } from "./use-settings";
 export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
   const texts = useTexts().settings;
   const session = useSession();
-  const header = useRef<HTMLElement>(null);
+  const header = useRef<HTMLDivElement>(null);
   const conversationId = useChat((state) => state.head.id);
   const own = useChat((state) => state.head.settings);
   const isChanged = changedSettings(own, useDefaultSettings()).length > 0;
