@@ -1,9 +1,13 @@
 import type { ServerResponse } from "node:http";
 import type { WriteTurn } from "./write-turn";
 
+/** A larger piece does not wait for others: many of them at once would be memory, and waking is little beside them. */
+const MAX_WAITING_CHARS = 4_096;
+
 /** Writes the pieces of a response's body. */
 export interface ChunkWriter {
-  /** Sends one piece with the turn's other writes; resolves once it is sent. Call it again only then. */
+  /** Sends one piece with the turn's other writes, a large one at once; resolves once it is sent. Call it again only
+   * then. */
   write(text: string): Promise<void>;
   /** Whether the connection takes no more for now. */
   isFull(): boolean;
@@ -37,7 +41,9 @@ export function createChunkWriter(response: ServerResponse, turn: WriteTurn): Ch
   return {
     write(text) {
       waiting = isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text;
-      return turn.add(send);
+      if (waiting.length <= MAX_WAITING_CHARS) return turn.add(send);
+      send();
+      return Promise.resolve();
     },
     // Asked of the stream each time: the "drain" after a write may come before the promise of that write.
     isFull: () => !isGone() && target.writableNeedDrain,

@@ -36,8 +36,9 @@ function streamInto(
 export async function renderSection(stage: UiStage, plan: UiPlan): Promise<string> {
   const runs = new Map<string, RenderRun[]>();
   for (const tokens of plan.tokens)
-    for (let round = 0; round < roundsFor(plan, tokens); round++)
+    for (let round = 0; round < plan.rounds; round++)
       for (const name of round % 2 === 0 ? RENDERERS : [...RENDERERS].reverse()) {
+        if (round >= roundsFor(plan, name, tokens)) continue;
         const delivery = { text: answerOf(tokens), charsPerStep: CHARS_PER_STEP, by: "frame" } as const;
         const key = `${name} ${tokens}`;
         runs.set(key, [...(runs.get(key) ?? []), await streamInto(stage, name, delivery)]);

@@ -38,9 +38,9 @@ const QUICK = {
   pageTokens: 500,
 } as const;
 
-/** Rounds for an answer of this length: the longest ones run for minutes, and say the same each time. */
-export function roundsFor(plan: UiPlan, tokens: number): number {
-  return tokens > 8_000 ? 1 : plan.rounds;
+/** Rounds of a renderer for an answer of this length: react-markdown needs minutes for the longest ones. */
+export function roundsFor(plan: UiPlan, name: RendererName, tokens: number): number {
+  return name === "react-markdown" && tokens > 8_000 ? 1 : plan.rounds;
 }
 
 export function readUiPlan(args: readonly string[]): UiPlan {
