@@ -15,33 +15,43 @@ export interface LoadFigures {
 }
 
 export interface LoadPlan {
-  /** Rising numbers of streams, measured one after the other. */
   readonly streams: readonly number[];
+  readonly rounds: number;
   readonly perSecond: number;
   readonly windowMs: number;
   /** The model server's `/sent`. */
   readonly sentUrl: URL;
 }
 
-const RAMP_MS = 2_000;
+const RAMP_MS = 1_000;
 /** Measured: for some seconds after 400 streams were opened a chunk costs up to a third more, until what they left is
  * collected and what they taught is compiled. */
-const SETTLE_MS = 5_000;
+const SETTLE_MS = 4_000;
 /** Of the lines a model server may write late before a window says nothing. */
 const MAX_LATE_SHARE = 0.1;
 
-/** Serves one load after the other from one process; opening the streams and settling is left out. */
-export async function measureLoad(subject: Subject, plan: LoadPlan): Promise<LoadFigures[]> {
-  const load = createStreamLoad(subject.chatUrl, plan.perSecond);
-  const figures: LoadFigures[] = [];
-  let open = 0;
-  for (const streams of plan.streams) {
-    await load.open(streams - open, RAMP_MS);
-    open = streams;
-    await sleep(SETTLE_MS);
-    figures.push(await measureWindow(subject, load, streams, plan));
+/**
+ * Loads each subject with each number of streams, round by round; opening the streams and settling is left out. The
+ * subjects take turns, a window each, the next round the other way round: a machine that others share changes its
+ * speed by a fifth within minutes, and only what was measured side by side can be compared. Answers what each round
+ * found, by subject.
+ */
+export async function measureLoad(
+  subjects: readonly Subject[],
+  plan: LoadPlan,
+): Promise<ReadonlyMap<Subject, LoadFigures[]>> {
+  const figures = new Map(subjects.map((subject): [Subject, LoadFigures[]] => [subject, []]));
+  for (let round = 0; round < plan.rounds; round += 1) {
+    for (const streams of plan.streams) {
+      for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) {
+        const load = createStreamLoad(subject.chatUrl, plan.perSecond);
+        await load.open(streams, RAMP_MS);
+        await sleep(SETTLE_MS);
+        figures.get(subject)?.push(await measureWindow(subject, load, streams, plan));
+        await load.close();
+      }
+    }
   }
-  await load.close();
   return figures;
 }
 

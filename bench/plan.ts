@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 
 /** How much is measured: `--quick` for a look while working, everything otherwise. */
 export interface BenchPlan {
-  /** Each relay serves the whole load once, or again on the way back from the last one. */
-  readonly passes: 1 | 2;
+  /** The subjects take turns, a window each; the medians of the rounds count. */
+  readonly rounds: number;
   readonly windowMs: number;
   readonly firstText: { readonly rounds: number; readonly requests: number };
   readonly answerTokens: readonly number[];
@@ -20,8 +20,8 @@ export interface BenchPlan {
 }
 
 const FULL: BenchPlan = {
-  passes: 2,
-  windowMs: 3_500,
+  rounds: 4,
+  windowMs: 3_000,
   firstText: { rounds: 3, requests: 100 },
   answerTokens: [500, 2_000, 8_000],
   stalledTokens: [15_000, 60_000],
@@ -32,7 +32,7 @@ const FULL: BenchPlan = {
 };
 
 const QUICK: BenchPlan = {
-  passes: 1,
+  rounds: 1,
   windowMs: 2_000,
   firstText: { rounds: 1, requests: 60 },
   answerTokens: [500, 2_000],

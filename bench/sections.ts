@@ -19,49 +19,28 @@ function relaysOf(plan: BenchPlan): RelayName[] {
 
 /** CPU per chunk and memory per stream under a steady load. */
 export async function loadSection(stage: Stage, plan: BenchPlan): Promise<string> {
-  const relays = relaysOf(plan);
-  const runs = new Map(relays.map((name): [RelayName, LoadFigures[][]] => [name, []]));
-  let voided = 0;
-  const load = { streams: STREAMS, perSecond: PER_SECOND, windowMs: plan.windowMs, sentUrl: stage.sentUrl };
-  for (const name of plan.passes === 1 ? relays : [...relays, ...relays.slice(0, -1).reverse()]) {
-    const figures = await stage.withRelay(name, (relay) => measureLoad(relay, load));
-    voided += figures.filter(({ isVoid }) => isVoid).length;
-    runs.get(name)?.push(figures);
-  }
-  const at = (name: RelayName, streams: number, pick: (figures: LoadFigures) => number) => {
-    const valid = (runs.get(name) ?? []).flat().filter((run) => run.streams === streams && !run.isVoid);
-    return median(valid.map(pick));
-  };
-  const slope = (name: RelayName) => {
-    const [few = 0, many = 0] = STREAMS;
-    const slopes = (runs.get(name) ?? []).map((run) => {
-      const kib = (streams: number) =>
-        run.find((one) => one.streams === streams && !one.isVoid)?.residentKib ?? Number.NaN;
-      return (kib(many) - kib(few)) / (many - few);
-    });
-    return median(slopes.filter(Number.isFinite));
-  };
-  const rows = relays.map((name) => [
+  const { rounds, windowMs } = plan;
+  const load = { streams: STREAMS, rounds, perSecond: PER_SECOND, windowMs, sentUrl: stage.sentUrl };
+  const found = await withAll(stage, relaysOf(plan), (relays) => measureLoad(relays, load));
+  const [pipe = []] = found.values();
+  const rows = [...found].map(([{ name }, runs]) => [
     name,
-    ...STREAMS.flatMap((streams) => {
-      const cpu = at(name, streams, (run) => run.cpuUsPerChunk);
-      const base = at(YARDSTICK, streams, (run) => run.cpuUsPerChunk);
-      return [
-        figure(cpu, 1),
-        ratio(cpu, base),
-        figure(
-          at(name, streams, (run) => run.readsPerChunk),
-          2,
-        ),
-      ];
-    }),
-    figure(slope(name)),
+    ...STREAMS.flatMap((streams) => loadCells(at(runs, streams), at(pipe, streams))),
+    figure(residentPerStream(runs)),
   ]);
-  const header = STREAMS.flatMap((streams) => [`µs CPU/chunk @${streams}`, "× pipe", "reads/chunk"]);
+  const header = STREAMS.flatMap((streams) => [
+    `µs CPU/chunk @${streams}`,
+    "× pipe",
+    "from–to",
+    "reads/chunk",
+  ]);
+  const all = [...found.values()].flat();
+  const voided = all.filter(({ isVoid }) => isVoid).length;
+  const pipeReads = median(at(pipe, STREAMS.at(-1) ?? 0).map(({ readsPerChunk }) => readsPerChunk));
   return [
     `Steady load: ${STREAMS.join(" and ")} streams × ${PER_SECOND} chunks/s. Goal: at most 3× the pipe, 128 KiB per stream.`,
     formatTable(["", ...header, "KiB RSS/stream"], rows),
-    ...(at(YARDSTICK, STREAMS.at(-1) ?? 0, (run) => run.readsPerChunk) < 0.9
+    ...(pipeReads < 0.9
       ? ["  The pipe merged chunks, which makes it look cheaper: the machine was too busy for these ratios."]
       : []),
     ...(voided > 0
@@ -70,6 +49,33 @@ export async function loadSection(stage: Stage, plan: BenchPlan): Promise<string
         ]
       : []),
   ].join("\n");
+}
+
+/** The rounds of one number of streams, in their order. */
+function at(runs: readonly LoadFigures[], streams: number): LoadFigures[] {
+  return runs.filter((run) => run.streams === streams);
+}
+
+/** Each window against the pipe's of the same round. */
+function loadCells(runs: readonly LoadFigures[], pipe: readonly LoadFigures[]): string[] {
+  const valid = runs.filter(({ isVoid }) => !isVoid);
+  const ratios = runs.flatMap((run, round) => {
+    const base = pipe[round];
+    return base === undefined || base.isVoid || run.isVoid ? [] : [run.cpuUsPerChunk / base.cpuUsPerChunk];
+  });
+  return [
+    figure(median(valid.map(({ cpuUsPerChunk }) => cpuUsPerChunk)), 1),
+    ratio(median(ratios), 1),
+    `${figure(Math.min(...ratios), 2)}–${figure(Math.max(...ratios), 2)}`,
+    figure(median(valid.map(({ readsPerChunk }) => readsPerChunk)), 2),
+  ];
+}
+
+/** By how much more streams make a process grow, KiB each, the first time: what it has once grown by it keeps. */
+function residentPerStream(runs: readonly LoadFigures[]): number {
+  const [few = 0, many = 0] = STREAMS;
+  const kib = (streams: number) => at(runs, streams)[0]?.residentKib ?? Number.NaN;
+  return (kib(many) - kib(few)) / (many - few);
 }
 
 /** What a relay adds to the time until the first text. */
@@ -156,7 +162,7 @@ export async function resumeSection(stage: Stage, plan: BenchPlan): Promise<stri
   const { rounds, answers, catchUpTokens } = plan.resume;
   const resume = await stage.withRelay("Synapse", (relay) => measureResume(relay, rounds));
   const ratios: number[] = [];
-  for (let pass = 0; pass < plan.passes; pass += 1) {
+  for (let round = 0; round < plan.rounds; round += 1) {
     await stage.withRelay("Synapse", async (relay) => {
       const one = await measureReaders(relay, answers, 1, plan.windowMs);
       const ten = await measureReaders(relay, answers, 10, plan.windowMs);
