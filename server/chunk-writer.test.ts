@@ -2,7 +2,6 @@ import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ChunkWriter, createChunkWriter } from "./chunk-writer";
-import { createWriteTurn } from "./write-turn";
 
 /** More than a stream's buffer, so that every write says that it is full, and less than the system's takes at once. */
 const EVENT = "lorem ipsum ".repeat(8_000);
@@ -27,11 +26,9 @@ async function dial(listener: RequestListener): Promise<Socket> {
   return client;
 }
 
-const turn = createWriteTurn(setImmediate);
-
 async function writeAll(writer: ChunkWriter): Promise<void> {
   for (let count = 0; count < EVENTS; count++) {
-    await writer.write(EVENT);
+    writer.write(EVENT);
     if (!writer.isFull()) continue;
     await new Promise<void>((resolve) => {
       const stop = writer.onRoom(() => {
@@ -47,7 +44,7 @@ describe("createChunkWriter", () => {
     "HTTP/%s: no event waits for room that came while it was being sent",
     async (version) => {
       const client = await dial(async (_, response) => {
-        await writeAll(createChunkWriter(response, turn));
+        await writeAll(createChunkWriter(response));
         response.end();
       });
       client.write(`GET / HTTP/${version}\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
@@ -64,20 +61,20 @@ describe("createChunkWriter", () => {
       isAsked = resolve;
     });
     const client = await dial((_, response) => {
-      writers.push(createChunkWriter(response, turn));
+      writers.push(createChunkWriter(response));
       if (writers.length === 2) isAsked();
     });
     client.write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(2));
     await asked;
     const [, second] = writers;
     if (second === undefined) throw new Error("there is no second response");
-    await second.write(EVENT);
+    second.write(EVENT);
     expect(second.isFull()).toBe(true);
     const told = new Promise<void>((resolve) => second.onRoom(resolve));
     client.destroy();
     await told;
     expect(second.isGone()).toBe(true);
     expect(second.isFull()).toBe(false);
-    await second.write(EVENT);
+    second.write(EVENT);
   });
 });

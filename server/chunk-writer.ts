@@ -1,14 +1,9 @@
 import type { ServerResponse } from "node:http";
-import type { WriteTurn } from "./write-turn";
-
-/** A larger piece does not wait for others: many of them at once would be memory, and waking is little beside them. */
-const MAX_WAITING_CHARS = 4_096;
 
 /** Writes the pieces of a response's body. */
 export interface ChunkWriter {
-  /** Sends one piece with the turn's other writes, a large one at once; resolves once it is sent. Call it again only
-   * then. */
-  write(text: string): Promise<void>;
+  /** Sends one piece; nothing once the connection is gone. */
+  write(text: string): void;
   /** Whether the connection takes no more for now. */
   isFull(): boolean;
   /** Whether nothing can be sent any more. */
@@ -22,30 +17,21 @@ export interface ChunkWriter {
  * each piece is framed here (RFC 9112 §7.1) and leaves in one write of one string: Node's own framing takes four
  * writes, gathered, which was a tenth of what a relayed chunk costs. Otherwise it is `response.write`.
  */
-export function createChunkWriter(response: ServerResponse, turn: WriteTurn): ChunkWriter {
+export function createChunkWriter(response: ServerResponse): ChunkWriter {
   const { socket, req } = response;
   // Without a socket the response still waits behind another one on its connection; HTTP/1.0 has no chunks.
   const isFramed = socket !== null && req.httpVersion === "1.1" && !response.headersSent;
   const target = isFramed ? socket : response;
   if (isFramed) response.flushHeaders();
-  let waiting = "";
 
   // A response that waits behind another one is not told that its connection has gone.
   const isGone = () => response.destroyed || req.socket.destroyed;
 
-  function send(): void {
-    if (!isGone()) target.write(waiting);
-    waiting = "";
-  }
-
   return {
     write(text) {
-      waiting = isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text;
-      if (waiting.length <= MAX_WAITING_CHARS) return turn.add(send);
-      send();
-      return Promise.resolve();
+      if (isGone()) return;
+      target.write(isFramed ? `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n` : text);
     },
-    // Asked of the stream each time: the "drain" after a write may come before the promise of that write.
     isFull: () => !isGone() && target.writableNeedDrain,
     isGone,
     onRoom(callback) {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { forEachValue } from "@/lib/chat/waking-generator";
 import type { GatewayContext } from "@/lib/gateway/context";
 import type { GatewayReply, GatewayRequest } from "@/lib/gateway/exchange";
 import { generateStreamingResponse } from "@/lib/gateway/generate-streaming-response";
@@ -25,8 +26,9 @@ export function fromIncoming(request: IncomingMessage, signal: AbortSignal): Gat
   };
 }
 
-/** Writes a reply to Node's response: a stream one event per write, waiting whenever the socket is full, so that a
- * reader who does not read holds one event and no more. Resolves when the reply is written or the client has left. */
+/** Writes a reply to Node's response: a stream one event per write, each made at the end of a turn of the event loop
+ * from all that came in it, waiting whenever the socket is full, so that a reader who does not read holds one event and
+ * no more. Resolves when the reply is written or the client has left. */
 export async function writeReply(
   reply: GatewayReply,
   response: ServerResponse,
@@ -34,13 +36,14 @@ export async function writeReply(
 ): Promise<void> {
   if (reply.kind === "empty" || reply.kind === "json") return writeWhole(reply, response);
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
-  const writer = createChunkWriter(response, turn);
-  for await (const text of eventsOf(reply, response, context)) {
-    await writer.write(text);
-    if (writer.isFull()) await room(writer, response, context);
-    if (writer.isGone()) return;
-  }
-  response.end();
+  const writer = createChunkWriter(response);
+  const takeEvent = (text: string) => {
+    writer.write(text);
+    if (writer.isGone()) return "enough";
+    return writer.isFull() ? room(writer, response, context) : undefined;
+  };
+  await forEachValue(eventsOf(reply, response, context), takeEvent, turn.add);
+  if (!writer.isGone()) response.end();
 }
 
 type WholeReply = Extract<GatewayReply, { kind: "empty" | "json" }>;

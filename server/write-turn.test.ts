@@ -28,14 +28,6 @@ describe("createWriteTurn", () => {
     expect(written).toEqual(["a", "b"]);
   });
 
-  it("resolves each only when it is written", async () => {
-    const { add, end, written } = stage();
-    const seen = add("a").then(() => [...written]);
-    add("b");
-    end();
-    expect(await seen).toEqual(["a", "b"]);
-  });
-
   it("writes what comes after an end at the next one", () => {
     const { add, end, written } = stage();
     add("a");
@@ -46,14 +38,12 @@ describe("createWriteTurn", () => {
     expect(written).toEqual(["a", "b"]);
   });
 
-  it("64 writes do not wait for the end, and none is written twice", async () => {
+  it("64 writes do not wait for the end, and none is written twice", () => {
     const { add, end, written } = stage();
     const names = Array.from({ length: 70 }, (_, index) => `${index}`);
-    const promises = names.map(add);
+    for (const name of names) add(name);
     expect(written).toEqual(names.slice(0, 64));
-    await promises[63];
     end();
     expect(written).toEqual(names);
-    await Promise.all(promises);
   });
 });

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ChatError } from "@/lib/chat/errors";
-import { createCursor } from "@/lib/generation/cursor";
 import type { GenerationEnd, GenerationLog, LogReading } from "@/lib/generation/log";
 import { entryBytes, type GenerationStore, type StoreLimits } from "@/lib/generation/store";
+import { createAwaitedCursor } from "@/test/awaited-cursor";
 import { createManualClock, type ManualClock } from "./manual-clock";
 
 /** What the stores of one test have in common. */
@@ -392,7 +392,7 @@ export function describeStore(name: string, createStores: (setting: StoreSetting
         const readers = await Promise.all(
           [here, elsewhere].map(async (store) => {
             const options = { clock, chunkIntervalMs: 0, heartbeatMs: 1e9, after: 0, withStatus: false };
-            const cursor = createCursor({ log: await found(store, id), ...options });
+            const cursor = createAwaitedCursor({ log: await found(store, id), ...options });
             const detach = store.attach(id, () => cursor.detach());
             expect((await cursor.next()).type).toBe("output");
             return { cursor, detach };

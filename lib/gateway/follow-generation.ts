@@ -1,4 +1,6 @@
 import type { ChatRequest } from "@/lib/chat/request";
+import { createWakingGenerator } from "@/lib/chat/waking-generator";
+import type { Env } from "@/lib/env";
 import { createCursor } from "@/lib/generation/cursor";
 import type { FollowedGeneration } from "@/lib/generation/registry";
 import { encodeHeartbeat } from "@/lib/sse/encoder";
@@ -15,6 +17,10 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
+export interface FollowContext extends Pick<GatewayContext, "clock"> {
+  readonly env: Pick<Env, "chunkIntervalMs" | "heartbeatMs">;
+}
+
 /**
  * A generation as SSE text from a position on, one complete event or heartbeat per value; the first value comes at once.
  * The reader counts as there from this call until the signal aborts, the end was given, or the generator returns.
@@ -22,36 +28,38 @@ export interface FollowOptions {
 export function followGeneration(
   generation: FollowedGeneration,
   options: FollowOptions,
-  context: Pick<GatewayContext, "env" | "clock">,
+  context: FollowContext,
 ): AsyncGenerator<string, void, void> {
   const { log } = generation;
   const { after, fullContent, withStatus, signal } = options;
   const { env, clock } = context;
   const { chunkIntervalMs, heartbeatMs } = env;
-  const cursor = createCursor({ log, clock, chunkIntervalMs, heartbeatMs, after, withStatus });
   const encode = createEventEncoder({ log, fullContent, clock });
-  const detach = generation.attach(() => leave());
-  // Not in the generator: one that nobody has begun to read never runs its `finally`.
-  const leave = () => {
-    signal.removeEventListener("abort", leave);
-    cursor.detach();
-    detach();
-  };
-  signal.addEventListener("abort", leave, { once: true });
-  if (signal.aborted) leave();
+  let isGreeted = false;
 
-  async function* frames(): AsyncGenerator<string, void, void> {
-    try {
-      yield encodeHeartbeat();
-      for (;;) {
-        const step = await cursor.next();
-        if (step.type === "over") return;
-        yield step.type === "quiet" ? encodeHeartbeat() : encode(step);
-      }
-    } finally {
-      leave();
-    }
-  }
-
-  return frames();
+  return createWakingGenerator<string>((onReady) => {
+    const cursor = createCursor({ log, clock, chunkIntervalMs, heartbeatMs, after, withStatus, onReady });
+    const detach = generation.attach(() => leave());
+    // Not only when the generator closes: one that nobody has begun to read is never closed.
+    const leave = () => {
+      signal.removeEventListener("abort", leave);
+      cursor.detach();
+      detach();
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    if (signal.aborted) leave();
+    return {
+      read() {
+        if (!isGreeted) {
+          isGreeted = true;
+          return { done: false, value: encodeHeartbeat() };
+        }
+        const step = cursor.read();
+        if (step === undefined) return undefined;
+        if (step.type === "over") return { done: true, value: undefined };
+        return { done: false, value: step.type === "quiet" ? encodeHeartbeat() : encode(step) };
+      },
+      close: leave,
+    };
+  });
 }

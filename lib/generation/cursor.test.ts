@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { createAwaitedCursor } from "@/test/awaited-cursor";
 import { createManualClock } from "@/test/manual-clock";
-import { type CursorStep, createCursor } from "./cursor";
+import type { CursorStep } from "./cursor";
 import { createGenerationLog } from "./log";
 
 const DONE = { type: "done", doneReason: "stop", usage: {} } as const;
@@ -8,7 +9,7 @@ const DONE = { type: "done", doneReason: "stop", usage: {} } as const;
 function setUp() {
   const clock = createManualClock();
   const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096 });
-  const cursor = createCursor({
+  const cursor = createAwaitedCursor({
     log,
     clock,
     chunkIntervalMs: 16,
@@ -60,7 +61,14 @@ describe("cursor", () => {
   it("gives readers of one answer larger pieces the more of them there are", async () => {
     const { clock, log, steps, follow } = setUp();
     for (let reader = 1; reader < 10; reader++) {
-      createCursor({ log, clock, chunkIntervalMs: 16, heartbeatMs: 15_000, after: 0, withStatus: false });
+      createAwaitedCursor({
+        log,
+        clock,
+        chunkIntervalMs: 16,
+        heartbeatMs: 15_000,
+        after: 0,
+        withStatus: false,
+      });
     }
     void follow();
     for (let chunk = 0; chunk < 4; chunk++) {
@@ -74,7 +82,7 @@ describe("cursor", () => {
   it("makes room in the log for what it has sent, also when it waits at the tip", async () => {
     const clock = createManualClock();
     const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096, maxUnreadChars: 2 });
-    const cursor = createCursor({
+    const cursor = createAwaitedCursor({
       log,
       clock,
       chunkIntervalMs: 16,

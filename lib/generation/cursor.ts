@@ -10,10 +10,10 @@ export type CursorStep =
 
 /** One connection's position in one log. */
 export interface Cursor {
-  /** Everything new as one reading, as soon as there is something; `quiet` after the heartbeat time without any;
-   * `over` after the end was read or the reader left. Never rejects. Call it again only after it resolved. */
-  next(): Promise<CursorStep>;
-  /** Leaves the log; a waiting `next` resolves with `over`. */
+  /** Everything new as one reading; `quiet` after the heartbeat time without any; `over` after the end was read or the
+   * reader left. undefined while there is nothing to send yet: then `onReady` is called once there is. */
+  read(): CursorStep | undefined;
+  /** Leaves the log. */
   detach(): void;
 }
 
@@ -29,12 +29,12 @@ export interface CursorOptions {
   readonly after: number;
   /** Whether each new status before and between output is a step of its own. */
   readonly withStatus: boolean;
+  /** Called after a `read` that had nothing, when the next one will have something; never while `read` runs. */
+  readonly onReady: () => void;
 }
 
 /** So many readers share one interval: ten together then cost less than three times one. */
 const READERS_PER_INTERVAL = 1.5;
-
-type Outcome = "news" | "quiet";
 
 const QUIET: CursorStep = { type: "quiet" };
 const OVER: CursorStep = { type: "over" };
@@ -42,7 +42,7 @@ const OVER: CursorStep = { type: "over" };
 /** A cursor on a log. It holds nothing of the text, so a slow reader costs nothing: its next reading
  * has all that came meanwhile. */
 export function createCursor(options: CursorOptions): Cursor {
-  const { log, clock, chunkIntervalMs, heartbeatMs, after, withStatus } = options;
+  const { log, clock, chunkIntervalMs, heartbeatMs, after, withStatus, onReady } = options;
   /** Up to here the log was when the reader came, or came back. */
   const missedUpTo = log.head();
   let position = after;
@@ -50,55 +50,51 @@ export function createCursor(options: CursorOptions): Cursor {
   let readMs = Number.NEGATIVE_INFINITY;
   let textBegan = false;
   let over = false;
-  let resolveWait: ((outcome: Outcome) => void) | undefined;
-  /** Whether the wait is for time, which no output cuts short. */
-  let isPausing = false;
+  /** Whether the reader waits for news, which may be a sign of life. */
+  let isWaiting = false;
+  let isQuiet = false;
   let quietSinceMs = 0;
   let stopHeartbeat: (() => void) | undefined;
+  /** Set while the reader waits for time, which no output cuts short but the last. */
+  let stopPause: (() => void) | undefined;
   const leave = log.addReader();
   const stopListening = log.onNews(onNews);
 
-  function settle(outcome: Outcome): void {
-    const resolve = resolveWait;
-    resolveWait = undefined;
-    resolve?.(outcome);
-  }
-
-  /** Waits for the log's next entry, or until the reader has heard nothing for the heartbeat time. Its timer outlives
-   * the wait, since there is a wait for nearly every chunk. */
-  function untilNews(): Promise<Outcome> {
+  /** From now on the reader has heard nothing. The timer outlives the wait, since there is a wait for nearly every
+   * chunk. */
+  function beginQuiet(): void {
     quietSinceMs = clock.nowMs();
     if (stopHeartbeat === undefined) armHeartbeat(heartbeatMs);
-    return new Promise((resolve) => {
-      resolveWait = resolve;
-    });
-  }
-
-  function onNews(): void {
-    if (!isPausing || log.hasEnded()) settle("news");
   }
 
   function armHeartbeat(delayMs: number): void {
     stopHeartbeat = clock.after(delayMs, () => {
       stopHeartbeat = undefined;
-      if (resolveWait === undefined) return;
+      if (!isWaiting) return;
       const restMs = quietSinceMs + heartbeatMs - clock.nowMs();
       if (restMs > 0) return armHeartbeat(restMs);
-      settle("quiet");
+      isQuiet = true;
+      onReady();
     });
   }
 
-  /** Waits for time, but not beyond the log's end. */
-  function pause(delayMs: number): Promise<Outcome> {
-    isPausing = true;
-    return new Promise((resolve) => {
-      const stopTimer = clock.after(delayMs, () => settle("news"));
-      resolveWait = (outcome) => {
-        isPausing = false;
-        stopTimer();
-        resolve(outcome);
-      };
+  function awaitTime(delayMs: number): void {
+    stopPause ??= clock.after(delayMs, () => {
+      stopPause = undefined;
+      onReady();
     });
+  }
+
+  function endPause(): void {
+    stopPause?.();
+    stopPause = undefined;
+  }
+
+  function onNews(): void {
+    if (stopPause !== undefined && log.hasEnded()) {
+      endPause();
+      onReady();
+    } else if (isWaiting) onReady();
   }
 
   /** How long what is new has to wait for more. Many readers of one answer each wait longer, so that together they
@@ -136,30 +132,38 @@ export function createCursor(options: CursorOptions): Cursor {
     over = true;
     leave();
     stopHeartbeat?.();
+    endPause();
     stopListening();
   }
 
+  /** What there is to send; undefined for nothing, or nothing yet. */
+  function step(): CursorStep | undefined {
+    if (over) return OVER;
+    const told = news();
+    if (told !== undefined) return told;
+    if (log.head() > position) {
+      const waitMs = pauseMs();
+      if (waitMs > 0) return void awaitTime(waitMs);
+      const reading = nextReading();
+      if (reading !== undefined) return take(reading);
+    }
+    return isQuiet ? QUIET : undefined;
+  }
+
   return {
-    async next() {
+    read() {
       // Asking for more says that what was given before is sent.
       log.markRead(position);
-      while (!over) {
-        const told = news();
-        if (told !== undefined) return told;
-        if (log.head() <= position) {
-          if ((await untilNews()) === "quiet") return QUIET;
-          continue;
-        }
-        const waitMs = pauseMs();
-        if (waitMs > 0) await pause(waitMs);
-        const reading = over ? undefined : nextReading();
-        if (reading !== undefined) return take(reading);
-      }
-      return OVER;
+      const given = step();
+      const wasWaiting = isWaiting;
+      isWaiting = given === undefined && stopPause === undefined;
+      isQuiet = false;
+      if (isWaiting && !wasWaiting) beginQuiet();
+      return given;
     },
     detach() {
       finish();
-      settle("news");
+      onReady();
     },
   };
 }

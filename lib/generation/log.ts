@@ -234,8 +234,15 @@ export function createGenerationLog(options: LogOptions): GenerationLog {
       const head = entries.count();
       const isShared = maxChars === maxReadingChars;
       if (isShared && lastRead?.after === position && lastRead.head === head) return lastRead.reading;
-      const run = entries.runAfter(position, maxChars);
-      const reading: LogReading = { type: "output", ...run, stats: statsAt(run.position) };
+      const { position: end, kind, text, textLength } = entries.runAfter(position, maxChars);
+      const reading: LogReading = {
+        type: "output",
+        position: end,
+        kind,
+        text,
+        textLength,
+        stats: statsAt(end),
+      };
       if (isShared) lastRead = { after: position, head, reading };
       return reading;
     },

@@ -1,6 +1,7 @@
 import { ChatError, toChatError } from "@/lib/chat/errors";
 import type { ChatRequest } from "@/lib/chat/request";
 import type { ChatService, Conversation } from "@/lib/chat/service";
+import { forEachValue } from "@/lib/chat/waking-generator";
 import type { Ticket } from "./admission";
 import type { Clock } from "./clock";
 import type { GenerationEnd, GenerationLog, StoppedBy } from "./log";
@@ -51,14 +52,13 @@ export function startGeneration(options: GenerationOptions): Generation {
     if (request.include_status) void tellWhetherLoaded(model, signal);
     const { options, think, format, keep_alive } = request;
     const call = { model, options, think, format, keep_alive, signal, stream: true } as const;
-    for await (const part of service.chat(conversation, call)) {
+    await forEachValue(service.chat(conversation, call), (part) => {
       if (part.type === "end") finish({ type: "done", doneReason: part.doneReason, usage: part.usage });
       else log.append(part.type, part.text, clock.nowMs());
       // The store may have ended the log for its size.
-      if (log.hasEnded()) return;
-      const room = log.room();
-      if (room !== undefined) await room;
-    }
+      return log.hasEnded() ? "enough" : log.room();
+    });
+    if (log.hasEnded()) return;
     fail(new ChatError("interrupted", { cause: new Error("the answer ended without its last part") }));
   }
 

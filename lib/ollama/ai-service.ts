@@ -3,11 +3,11 @@ import { ChatError } from "@/lib/chat/errors";
 import { isSameModel } from "@/lib/chat/model-name";
 import type { ModelDetails, ModelList } from "@/lib/chat/models";
 import type { AnswerPart, ChatCall, ChatService, Conversation, WholeAnswer } from "@/lib/chat/service";
-import { AnswerReader } from "./answer-reader";
+import { createWakingGenerator } from "@/lib/chat/waking-generator";
+import { AnswerStream } from "./answer-stream";
 import { toChatBody } from "./chat-body";
-import { ChatExchange, type ResponseHead } from "./chat-exchange";
+import { ChatExchange } from "./chat-exchange";
 import type { ChatTimeouts, Clock } from "./deadline-watch";
-import { errorFromResponse } from "./error-mapping";
 import { ListClient } from "./list-client";
 import { toModelDetails } from "./model-details";
 import { ModelDirectory } from "./model-directory";
@@ -26,11 +26,11 @@ export interface AIServiceConfig {
   readonly onPullFailure?: (model: string, cause: unknown) => void;
 }
 
-/** An error body is read this far; Ollama's are a line. */
-const MAX_ERROR_BODY_BYTES = 64 * 1024;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Ollama does not close idle connections; a server that says `Keep-Alive: timeout` is believed. */
 const KEEP_ALIVE_MS = 30_000;
+
+const OVER: IteratorReturnResult<void> = { done: true, value: undefined };
 
 const HEADERS = {
   "content-type": "application/json",
@@ -152,38 +152,24 @@ export class AIService implements ChatService {
     await Promise.all([this.#chatAgent.destroy(), this.#lists.close(), this.pulls.close()]);
   }
 
-  async *#stream(conversation: Conversation, call: ChatCall): AsyncGenerator<AnswerPart, void, void> {
+  #stream(conversation: Conversation, call: ChatCall): AsyncGenerator<AnswerPart, void, void> {
     const { signal } = call;
-    if (signal.aborted) return;
-    const exchange = this.#open(conversation, call);
-    const stop = () => exchange.stop();
-    signal.addEventListener("abort", stop, { once: true });
-    try {
-      const head = await exchange.head();
-      if (head === undefined) return;
-      if (!isAnswer(head)) {
-        const failure = await readFailure(exchange, head);
-        if (signal.aborted) return;
-        throw failure;
-      }
-      const answer = new AnswerReader();
-      while (true) {
-        const pieces = await exchange.read();
-        if (signal.aborted) return;
-        const parts = pieces === undefined ? answer.end() : answer.push(pieces);
-        if (answer.state.type === "begun") exchange.begin();
-        if (answer.state.type === "done") exchange.release();
-        for (const part of parts) {
-          yield part;
-          if (signal.aborted) return;
+    let answer: AnswerStream | undefined;
+    const stop = () => answer?.stop();
+    return createWakingGenerator((wake) => ({
+      read: () => {
+        if (answer === undefined) {
+          if (signal.aborted) return OVER;
+          answer = new AnswerStream(this.#open(conversation, call, wake), wake);
+          signal.addEventListener("abort", stop, { once: true });
         }
-        if (answer.state.type === "done") return;
-        if (answer.state.type === "failed") throw answer.state.error;
-      }
-    } finally {
-      signal.removeEventListener("abort", stop);
-      exchange.stop();
-    }
+        return answer.read();
+      },
+      close() {
+        signal.removeEventListener("abort", stop);
+        answer?.close();
+      },
+    }));
   }
 
   async #whole(conversation: Conversation, call: ChatCall): Promise<WholeAnswer> {
@@ -200,7 +186,7 @@ export class AIService implements ChatService {
     throw new ChatError("client_closed");
   }
 
-  #open(conversation: Conversation, call: ChatCall): ChatExchange {
+  #open(conversation: Conversation, call: ChatCall, onNews: () => void): ChatExchange {
     return new ChatExchange(
       {
         origin: this.#origin,
@@ -209,35 +195,13 @@ export class AIService implements ChatService {
         headers: HEADERS,
         body: toChatBody(conversation, call),
       },
-      { dispatcher: this.#chatAgent, timeouts: this.#timeouts, clock: this.#clock },
+      { dispatcher: this.#chatAgent, timeouts: this.#timeouts, clock: this.#clock, onNews },
     );
   }
 }
 
 function isLoopback(hostname: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-}
-
-function isAnswer({ status, contentType }: ResponseHead): boolean {
-  return status === 200 && !contentType.startsWith("text/html");
-}
-
-/** Reads a failed response as far as the cap. One that breaks on the way says less, but its status still counts. */
-async function readFailure(exchange: ChatExchange, head: ResponseHead): Promise<ChatError> {
-  exchange.begin();
-  const decoder = new TextDecoder();
-  let body = "";
-  let bodyBytes = 0;
-  while (bodyBytes < MAX_ERROR_BODY_BYTES) {
-    const pieces = await exchange.read().catch(() => undefined);
-    if (pieces === undefined) break;
-    for (const piece of pieces) {
-      const rest = piece.subarray(0, MAX_ERROR_BODY_BYTES - bodyBytes);
-      body += decoder.decode(rest, { stream: true });
-      bodyBytes += rest.length;
-    }
-  }
-  return errorFromResponse({ ...head, body });
 }
 
 const machineClock: Clock = {

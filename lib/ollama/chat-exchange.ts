@@ -8,6 +8,8 @@ export interface ExchangeContext {
   readonly dispatcher: Dispatcher;
   readonly timeouts: ChatTimeouts;
   readonly clock: Clock;
+  /** Called whenever `headNow` or `take` may have something else to say. */
+  readonly onNews?: () => void;
 }
 
 export interface ResponseHead {
@@ -23,7 +25,8 @@ const MAX_DRAINED_BYTES = 64 * 1024;
 const MAX_DRAIN_MS = 1_000;
 
 /**
- * One POST to the model server and its response, read by pulling. Over undici's `dispatch`: measured, `fetch` costs
+ * One POST to the model server and its response, read by pulling: without waiting (`headNow`, `take`) by whoever is told
+ * of news, or by promises (`head`, `read`). Over undici's `dispatch`: measured, `fetch` costs
  * more than twice as much per chunk, and an abort here reaches the socket at once, before the headers too.
  * It ends in exactly one way: the response is complete, it failed (`head` and `read` reject with a ChatError), it was
  * stopped, or it was released.
@@ -31,6 +34,7 @@ const MAX_DRAIN_MS = 1_000;
 export class ChatExchange implements Dispatcher.DispatchHandlers {
   readonly #clock: Clock;
   readonly #watch: DeadlineWatch;
+  readonly #onNews: (() => void) | undefined;
   #phase: Phase = "connecting";
   #head: ResponseHead | undefined;
   #unread: Uint8Array[] = [];
@@ -44,8 +48,9 @@ export class ChatExchange implements Dispatcher.DispatchHandlers {
   #wake: (() => void) | undefined;
 
   /** Sends the request at once. */
-  constructor(request: Dispatcher.DispatchOptions, { dispatcher, timeouts, clock }: ExchangeContext) {
+  constructor(request: Dispatcher.DispatchOptions, { dispatcher, timeouts, clock, onNews }: ExchangeContext) {
     this.#clock = clock;
+    this.#onNews = onNews;
     this.#watch = new DeadlineWatch(timeouts, clock, {
       onExpire: (code) => this.#expire(code),
       hasUnread: () => this.#unreadBytes > 0,
@@ -60,13 +65,28 @@ export class ChatExchange implements Dispatcher.DispatchHandlers {
     return this.#head;
   }
 
+  /** Status and headers if they have come. */
+  headNow(): ResponseHead | undefined {
+    return this.#head;
+  }
+
   /** All bytes that have come since the last call, waiting for some; undefined at the end and after `stop`. What came
    * before a failure is given before the failure is thrown. */
   async read(): Promise<readonly Uint8Array[] | undefined> {
-    while (this.#unreadBytes === 0 && this.#end === "open") await this.#news();
+    for (;;) {
+      const taken = this.take();
+      if (taken === "over") return undefined;
+      if (taken !== "waiting") return taken;
+      await this.#news();
+    }
+  }
+
+  /** As `read`, without waiting. */
+  take(): readonly Uint8Array[] | "waiting" | "over" {
     if (this.#unreadBytes === 0) {
+      if (this.#end === "open") return "waiting";
       if (this.#end instanceof ChatError) throw this.#end;
-      return undefined;
+      return "over";
     }
     const pieces = this.#unread;
     this.#unread = [];
@@ -177,6 +197,7 @@ export class ChatExchange implements Dispatcher.DispatchHandlers {
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
+    this.#onNews?.();
   }
 }
 

@@ -45,10 +45,11 @@ export function parseChatLine(text: string): ChatLine | undefined {
   if (error !== undefined && error !== null) return { type: "error", message: errorText(error) };
   if (done === undefined && !message) return undefined;
 
-  const said = { text: message?.content ?? "", thinking: message?.thinking ?? "" };
-  if (done !== true) return { type: "chunk", ...said };
+  const spoken = message?.content ?? "";
+  const thinking = message?.thinking ?? "";
+  if (done !== true) return { type: "chunk", text: spoken, thinking };
   const { done_reason: doneReason, ...counters } = finalSchema.parse(value);
-  return { type: "done", ...said, doneReason, counters };
+  return { type: "done", text: spoken, thinking, doneReason, counters };
 }
 
 /** The words of an `error` field: Ollama sends a string, servers that imitate others an object with `message`. */
