@@ -4,6 +4,7 @@ import { findLongCut, isLongBlock, OpenContainer } from "./open-container";
 import { OpenFence } from "./open-fence";
 import { settleLastLine } from "./open-tail";
 import { parseBlocks, type References } from "./parser";
+import { growLastText } from "./plain-growth";
 import { definitionsIn, type SettledText, settleBlock, settleBlocks } from "./settled-text";
 import { appendToBlock, type Block, type KeyedBlock } from "./tree";
 
@@ -101,11 +102,21 @@ class DocumentState {
       else if (streaming && this.lastShown && isPatient(this.lastShown, this.tail.length))
         return appendPlain(this.lastShown.blocks, this.tail.slice(this.lastShown.length));
       else {
+        const grown = streaming && this.growPlainly();
+        if (grown) return grown;
         const startedAt = this.now();
         const reading = this.read(streaming);
         if (!this.settleReading(reading, streaming)) return this.show(reading, startedAt);
       }
     }
+  }
+
+  private growPlainly(): readonly KeyedBlock[] | undefined {
+    if (!this.lastShown) return undefined;
+    const { length, isCostly, blocks } = this.lastShown;
+    const grown = growLastText(blocks, this.tail.slice(0, length), this.tail.slice(length));
+    if (grown) this.lastShown = { length: this.tail.length, isCostly, blocks: grown };
+    return grown;
   }
 
   /** Answers whether the fence is over. */
