@@ -94,11 +94,11 @@ export function createWakingGenerator<T>(open: (wake: () => void) => WakingSourc
         function goOnTaking(): void {
           try {
             if (takeAll() === "later") return;
+            end();
+            resolve();
           } catch (thrown) {
             fail(thrown);
           }
-          end();
-          resolve();
         }
         function fail(thrown: unknown): void {
           end();

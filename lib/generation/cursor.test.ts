@@ -6,7 +6,7 @@ import { createGenerationLog } from "./log";
 
 const DONE = { type: "done", doneReason: "stop", usage: {} } as const;
 
-function setUp() {
+function setUp(withStatus = false) {
   const clock = createManualClock();
   const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096 });
   const cursor = createAwaitedCursor({
@@ -15,13 +15,14 @@ function setUp() {
     chunkIntervalMs: 16,
     heartbeatMs: 15_000,
     after: 0,
-    withStatus: false,
+    withStatus,
   });
   const steps: string[] = [];
   async function follow(): Promise<void> {
     for (;;) {
       const step: CursorStep = await cursor.next();
-      steps.push(step.type === "output" ? step.text : step.type);
+      if (step.type === "status") steps.push(`(${step.status.phase})`);
+      else steps.push(step.type === "output" ? step.text : step.type);
       if (step.type === "over") return;
     }
   }
@@ -126,6 +127,37 @@ describe("cursor", () => {
     pausing.cursor.detach();
     await pausingFollow;
     expect(pausing.steps).toEqual(["a", "over"]);
+  });
+
+  it("tells who watches each phase before its output, also when all of it came at once", async () => {
+    const { clock, log, steps, follow } = setUp(true);
+    const following = follow();
+    log.setStatus({ phase: "loading" });
+    await clock.advance(0);
+    log.append("thinking", "hm", 0);
+    log.append("text", "Hello", 0);
+    log.finish(DONE, 0);
+    await following;
+    expect(steps).toEqual([
+      "(prefill)",
+      "(loading)",
+      "(thinking)",
+      "hm",
+      "(answering)",
+      "Hello",
+      "end",
+      "over",
+    ]);
+  });
+
+  it("tells a phase once", async () => {
+    const { clock, log, steps, follow } = setUp(true);
+    void follow();
+    for (const text of ["one", "two"]) {
+      log.append("text", text, clock.nowMs());
+      await clock.advance(20);
+    }
+    expect(steps).toEqual(["(prefill)", "(answering)", "one", "two"]);
   });
 
   it("does not hold the last text back once the log has ended", async () => {

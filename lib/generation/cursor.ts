@@ -136,16 +136,27 @@ export function createCursor(options: CursorOptions): Cursor {
     stopListening();
   }
 
+  /** What a reader who watches is told before output of another kind than the last, however soon its end follows. */
+  function statusOf(reading: LogReading): CursorStep | undefined {
+    if (!withStatus || reading.type === "end" || position < missedUpTo) return undefined;
+    const phase = reading.kind === "text" ? "answering" : "thinking";
+    if (toldStatus?.phase === phase) return undefined;
+    const status = log.status();
+    toldStatus = status.phase === phase ? status : { phase };
+    return { type: "status", position, status: toldStatus };
+  }
+
   /** What there is to send; undefined for nothing, or nothing yet. */
   function step(): CursorStep | undefined {
     if (over) return OVER;
-    const told = news();
+    const isBehind = log.head() > position;
+    const told = isBehind && toldStatus !== undefined ? undefined : news();
     if (told !== undefined) return told;
-    if (log.head() > position) {
+    if (isBehind) {
       const waitMs = pauseMs();
       if (waitMs > 0) return void awaitTime(waitMs);
       const reading = nextReading();
-      if (reading !== undefined) return take(reading);
+      if (reading !== undefined) return statusOf(reading) ?? take(reading);
     }
     return isQuiet ? QUIET : undefined;
   }
