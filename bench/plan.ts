@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 
 /** How much is measured: `--quick` for a look while working, everything otherwise. */
 export interface BenchPlan {
-  /** The subjects take turns, a window each; the medians of the rounds count. */
+  /** The subjects take turns, a window each; the medians of the rounds count, so they are an odd number. */
   readonly rounds: number;
   readonly windowMs: number;
   readonly firstText: { readonly rounds: number; readonly requests: number };
@@ -20,7 +20,7 @@ export interface BenchPlan {
 }
 
 const FULL: BenchPlan = {
-  rounds: 4,
+  rounds: 5,
   windowMs: 3_000,
   firstText: { rounds: 3, requests: 100 },
   answerTokens: [500, 2_000, 8_000],

@@ -36,7 +36,7 @@ export async function loadSection(stage: Stage, plan: BenchPlan): Promise<string
   ]);
   const all = [...found.values()].flat();
   const voided = all.filter(({ isVoid }) => isVoid).length;
-  const pipeReads = median(at(pipe, STREAMS.at(-1) ?? 0).map(({ readsPerChunk }) => readsPerChunk));
+  const pipeReads = median(validOf(at(pipe, STREAMS.at(-1) ?? 0)).map(({ readsPerChunk }) => readsPerChunk));
   return [
     `Steady load: ${STREAMS.join(" and ")} streams × ${PER_SECOND} chunks/s. Goal: at most 3× the pipe, 128 KiB per stream.`,
     formatTable(["", ...header, "KiB RSS/stream"], rows),
@@ -56,9 +56,13 @@ function at(runs: readonly LoadFigures[], streams: number): LoadFigures[] {
   return runs.filter((run) => run.streams === streams);
 }
 
+function validOf(runs: readonly LoadFigures[]): LoadFigures[] {
+  return runs.filter(({ isVoid }) => !isVoid);
+}
+
 /** Each window against the pipe's of the same round. */
 function loadCells(runs: readonly LoadFigures[], pipe: readonly LoadFigures[]): string[] {
-  const valid = runs.filter(({ isVoid }) => !isVoid);
+  const valid = validOf(runs);
   const ratios = runs.flatMap((run, round) => {
     const base = pipe[round];
     return base === undefined || base.isVoid || run.isVoid ? [] : [run.cpuUsPerChunk / base.cpuUsPerChunk];
