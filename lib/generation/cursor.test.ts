@@ -6,17 +6,17 @@ import { createGenerationLog } from "./log";
 
 const DONE = { type: "done", doneReason: "stop", usage: {} } as const;
 
-function setUp(withStatus = false) {
+interface Stage {
+  readonly withStatus?: boolean;
+  readonly maxUnreadChars?: number;
+}
+
+function setUp({ withStatus = false, maxUnreadChars }: Stage = {}) {
   const clock = createManualClock();
-  const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096 });
-  const cursor = createAwaitedCursor({
-    log,
-    clock,
-    chunkIntervalMs: 16,
-    heartbeatMs: 15_000,
-    after: 0,
-    withStatus,
-  });
+  const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096, maxUnreadChars });
+  const addReader = () =>
+    createAwaitedCursor({ log, clock, chunkIntervalMs: 16, heartbeatMs: 15_000, after: 0, withStatus });
+  const cursor = addReader();
   const steps: string[] = [];
   async function follow(): Promise<void> {
     for (;;) {
@@ -26,7 +26,7 @@ function setUp(withStatus = false) {
       if (step.type === "over") return;
     }
   }
-  return { clock, log, cursor, steps, follow };
+  return { clock, log, cursor, steps, follow, addReader };
 }
 
 describe("cursor", () => {
@@ -60,17 +60,8 @@ describe("cursor", () => {
   });
 
   it("gives readers of one answer larger pieces the more of them there are", async () => {
-    const { clock, log, steps, follow } = setUp();
-    for (let reader = 1; reader < 10; reader++) {
-      createAwaitedCursor({
-        log,
-        clock,
-        chunkIntervalMs: 16,
-        heartbeatMs: 15_000,
-        after: 0,
-        withStatus: false,
-      });
-    }
+    const { clock, log, steps, follow, addReader } = setUp();
+    for (let reader = 1; reader < 10; reader++) addReader();
     void follow();
     for (let chunk = 0; chunk < 4; chunk++) {
       log.append("text", `${chunk} `, clock.nowMs());
@@ -81,16 +72,7 @@ describe("cursor", () => {
   });
 
   it("makes room in the log for what it has sent, also when it waits at the tip", async () => {
-    const clock = createManualClock();
-    const log = createGenerationLog({ id: "g", startMs: 0, maxReadingChars: 4096, maxUnreadChars: 2 });
-    const cursor = createAwaitedCursor({
-      log,
-      clock,
-      chunkIntervalMs: 16,
-      heartbeatMs: 15_000,
-      after: 0,
-      withStatus: false,
-    });
+    const { log, cursor } = setUp({ maxUnreadChars: 2 });
     log.append("text", "flood", 0);
     const room = log.room();
     await cursor.next();
@@ -109,6 +91,16 @@ describe("cursor", () => {
     await clock.advance(0);
     await clock.advance(14_000);
     expect(steps).toEqual(["quiet", "quiet", "late"]);
+  });
+
+  it("gives it too while the place in the line changes, for who is not told of that", async () => {
+    const { clock, log, steps, follow } = setUp();
+    void follow();
+    for (const queuePosition of [3, 2, 1]) {
+      log.setStatus({ phase: "queued", queuePosition });
+      await clock.advance(6_000);
+    }
+    expect(steps).toEqual(["quiet"]);
   });
 
   it("is over as soon as the reader leaves, whatever it waited for (statements 16, 17)", async () => {
@@ -130,7 +122,7 @@ describe("cursor", () => {
   });
 
   it("tells who watches each phase before its output, also when all of it came at once", async () => {
-    const { clock, log, steps, follow } = setUp(true);
+    const { clock, log, steps, follow } = setUp({ withStatus: true });
     const following = follow();
     log.setStatus({ phase: "loading" });
     await clock.advance(0);
@@ -151,7 +143,7 @@ describe("cursor", () => {
   });
 
   it("tells a phase once", async () => {
-    const { clock, log, steps, follow } = setUp(true);
+    const { clock, log, steps, follow } = setUp({ withStatus: true });
     void follow();
     for (const text of ["one", "two"]) {
       log.append("text", text, clock.nowMs());
