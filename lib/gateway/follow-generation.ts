@@ -1,5 +1,5 @@
 import type { ChatRequest } from "@/lib/chat/request";
-import { createWakingGenerator } from "@/lib/chat/waking-generator";
+import { createWakingGenerator, OVER } from "@/lib/chat/waking-generator";
 import type { Env } from "@/lib/env";
 import { createCursor } from "@/lib/generation/cursor";
 import type { FollowedGeneration } from "@/lib/generation/registry";
@@ -56,7 +56,7 @@ export function followGeneration(
         }
         const step = cursor.read();
         if (step === undefined) return undefined;
-        if (step.type === "over") return { done: true, value: undefined };
+        if (step.type === "over") return OVER;
         return { done: false, value: step.type === "quiet" ? encodeHeartbeat() : encode(step) };
       },
       close: leave,

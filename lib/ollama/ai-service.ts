@@ -3,7 +3,7 @@ import { ChatError } from "@/lib/chat/errors";
 import { isSameModel } from "@/lib/chat/model-name";
 import type { ModelDetails, ModelList } from "@/lib/chat/models";
 import type { AnswerPart, ChatCall, ChatService, Conversation, WholeAnswer } from "@/lib/chat/service";
-import { createWakingGenerator } from "@/lib/chat/waking-generator";
+import { createWakingGenerator, OVER } from "@/lib/chat/waking-generator";
 import { AnswerStream } from "./answer-stream";
 import { toChatBody } from "./chat-body";
 import { ChatExchange } from "./chat-exchange";
@@ -29,8 +29,6 @@ export interface AIServiceConfig {
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Ollama does not close idle connections; a server that says `Keep-Alive: timeout` is believed. */
 const KEEP_ALIVE_MS = 30_000;
-
-const OVER: IteratorReturnResult<void> = { done: true, value: undefined };
 
 const HEADERS = {
   "content-type": "application/json",
@@ -155,19 +153,19 @@ export class AIService implements ChatService {
   #stream(conversation: Conversation, call: ChatCall): AsyncGenerator<AnswerPart, void, void> {
     const { signal } = call;
     let answer: AnswerStream | undefined;
-    const stop = () => answer?.stop();
+    const close = () => answer?.close();
     return createWakingGenerator((wake) => ({
       read: () => {
         if (answer === undefined) {
           if (signal.aborted) return OVER;
           answer = new AnswerStream(this.#open(conversation, call, wake), wake);
-          signal.addEventListener("abort", stop, { once: true });
+          signal.addEventListener("abort", close, { once: true });
         }
         return answer.read();
       },
       close() {
-        signal.removeEventListener("abort", stop);
-        answer?.close();
+        signal.removeEventListener("abort", close);
+        close();
       },
     }));
   }

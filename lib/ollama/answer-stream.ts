@@ -1,13 +1,12 @@
 import type { ChatError } from "@/lib/chat/errors";
 import type { AnswerPart } from "@/lib/chat/service";
-import type { WakingSource } from "@/lib/chat/waking-generator";
+import { OVER, type WakingSource } from "@/lib/chat/waking-generator";
 import { AnswerReader } from "./answer-reader";
 import type { ChatExchange, ResponseHead } from "./chat-exchange";
 import { errorFromResponse } from "./error-mapping";
 
 /** An error body is read this far; Ollama's are a line. */
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
-const OVER: IteratorReturnResult<void> = { done: true, value: undefined };
 
 /** The parts of one answer, read from its exchange. What came before a failure is given before the failure is thrown.
  * `wake` must be the exchange's `onNews` too. */
@@ -18,17 +17,17 @@ export class AnswerStream implements WakingSource<AnswerPart> {
   #parts: readonly AnswerPart[] = [];
   #given = 0;
   #failure: ChatError | "unread" | "being read" = "unread";
-  #isStopped = false;
+  #isClosed = false;
 
   constructor(exchange: ChatExchange, wake: () => void) {
     this.#exchange = exchange;
     this.#wake = wake;
   }
 
-  /** The next part; over after the last one and after `stop`; undefined until more comes. Throws a ChatError. */
+  /** The next part; over after the last one and after `close`; undefined until more comes. Throws a ChatError. */
   read(): IteratorResult<AnswerPart, void> | undefined {
     for (;;) {
-      if (this.#isStopped) return OVER;
+      if (this.#isClosed) return OVER;
       const part = this.#parts[this.#given];
       if (part !== undefined) {
         this.#given += 1;
@@ -41,13 +40,9 @@ export class AnswerStream implements WakingSource<AnswerPart> {
     }
   }
 
-  /** Ends the answer without an end, and the request to the model server with it. */
-  stop(): void {
-    this.#isStopped = true;
-    this.#exchange.stop();
-  }
-
+  /** Ends the answer where it is, and the request to the model server with it. Idempotent. */
   close(): void {
+    this.#isClosed = true;
     this.#exchange.stop();
   }
 
