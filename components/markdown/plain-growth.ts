@@ -10,7 +10,7 @@ const LOOK_BACK_CHARS = 64;
 
 /**
  * The blocks of `source + added` when that only makes their last text longer, as most of what a model says does:
- * reading the open paragraph once more is half of what a frame costs. `blocks` are those of `source`, both still
+ * reading the open paragraph once more is a quarter of a frame's script. `blocks` are those of `source`, both still
  * growing. undefined when it has to be read.
  */
 export function growLastText(
