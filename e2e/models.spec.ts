@@ -161,7 +161,7 @@ test.describe("choosing a model", () => {
     const models = new ModelsPage(page);
     await chat.open();
     await models.open();
-    await models.button("Details of llama3.2:3b").click();
+    await models.openDetails("llama3.2:3b");
     await models.button("Delete…").click();
     await expect(models.sheet).toContainText("Delete llama3.2:3b? That frees 2.0 GB.");
     await expect(models.button("Keep")).toBeFocused();

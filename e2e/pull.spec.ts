@@ -138,7 +138,7 @@ test.describe("fetching a model", () => {
     await models.open();
     await expect(models.search).toHaveCount(0);
     await expect(models.button(/^Unload/)).toHaveCount(0);
-    await models.button("Details of fake:latest").click();
+    await models.openDetails("fake:latest");
     await expect(models.sheet).toContainText("8,192 tokens");
     await expect(models.button("Delete…")).toHaveCount(0);
     ollama.models([]);

@@ -100,7 +100,7 @@ export const SCREENS: readonly Screen[] = [
     async reach(chat) {
       const models = new ModelsPage(chat.page);
       await models.open();
-      await models.button("Details of fake:latest").click();
+      await models.openDetails("fake:latest");
       await models.button("Delete…").click();
       await expect(models.button("Keep")).toBeVisible();
     },

@@ -62,7 +62,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
         await models.open();
         await looks("models");
-        await models.button("Details of qwen3:4b").click();
+        await models.openDetails("qwen3:4b");
         await expect(models.sheet).toContainText("40,960 tokens");
         await looks("model-sheet");
         await page.keyboard.press("Escape");

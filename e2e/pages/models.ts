@@ -26,6 +26,12 @@ export class ModelsPage {
     await expect(this.list).toBeVisible();
   }
 
+  /** Opens the sheet of a listed model, and waits until all about it is there: its first lines are the list's. */
+  async openDetails(name: string): Promise<void> {
+    await this.button(`Details of ${name}`).click();
+    await expect(this.sheet.getByText("Template", { exact: true })).toBeVisible();
+  }
+
   option(name: string): Locator {
     return this.list.getByRole("option", { name });
   }
