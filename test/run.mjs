@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isBuilt } from "../server/build.mjs";
+import { listPlaywrightFailures, listVitestFailures, writeFailures } from "./failures.mjs";
 import { provideBrowser } from "./provide-browser.mjs";
 import { provideRedis } from "./provide-redis.mjs";
 import { sum, tallyCheck, tallyPlaywright, tallyVitest, writeTally } from "./tally.mjs";
@@ -25,6 +26,10 @@ function cleanEnv(source) {
 
 /** @type {Record<string, string | undefined>} */
 const env = { ...cleanEnv(process.env), NEXT_TELEMETRY_DISABLED: "1" };
+
+/** Of all steps; they are told at the end, where a log that is cut still has them.
+ * @type {import("./failures.mjs").Failure[]} */
+const failures = [];
 
 /** @type {readonly { name: string, run: () => Tally }[]} */
 const STEPS = [
@@ -66,14 +71,18 @@ function runVitest() {
   const file = join(reports, "vitest.json");
   const args = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const isGood = npmRun("test:unit", args, 20);
-  return tallyVitest(readReport(file), isGood);
+  const report = readReport(file);
+  failures.push(...listVitestFailures(report));
+  return tallyVitest(report, isGood);
 }
 
 function runPlaywright() {
   if (env.CHROMIUM_PATH === undefined) return tallyCheck(false);
   const file = join(reports, "playwright.json");
   const isGood = npmRun("test:e2e", ["--reporter=list,json"], 30, { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
-  return tallyPlaywright(readReport(file), isGood);
+  const report = readReport(file);
+  failures.push(...listPlaywrightFailures(report));
+  return tallyPlaywright(report, isGood);
 }
 
 function findBrowser() {
@@ -123,6 +132,7 @@ function main() {
       `${tally.failed === 0 ? "ok    " : "FAILED"} ${name.padEnd(10)} ${writeTally(tally)} (${seconds.toFixed(0)} s)`,
     );
   }
+  if (failures.length > 0) console.log(`\n${writeFailures(failures)}`);
   const total = sum(results.map((result) => result.tally));
   console.log(`\n${writeTally(total)}`);
   process.exitCode = total.failed === 0 ? 0 : 1;

@@ -63,12 +63,12 @@ function honest(tally, isGood) {
 }
 
 /** @param {unknown} value @param {string} name @returns {unknown} */
-function fieldOf(value, name) {
+export function fieldOf(value, name) {
   return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 /** @param {unknown} value @param {string} name @returns {unknown[]} */
-function listOf(value, name) {
+export function listOf(value, name) {
   const list = fieldOf(value, name);
   return Array.isArray(list) ? list : [];
 }
