@@ -130,10 +130,52 @@ test.describe("reading while an answer grows", () => {
     await expect(last).toBeInViewport();
     await expect.poll(() => chat.distanceToEnd()).toBeLessThan(END_PX);
     await last.dblclick();
+    // As the event of the page's own last scroll does when the selection overtakes it.
+    await chat.conversation.dispatchEvent("scroll");
     const place = (await chat.boxOf(last)).y;
     answer.say("Further down.\n\n".repeat(40), "The end.");
     await expect(chat.answer.getByText("The end.")).toBeAttached();
     expect((await chat.boxOf(last)).y).toBe(place);
+    answer.end();
+  });
+
+  test("text that is selected while the page glides to a new question ends the glide", async ({
+    chat,
+    ollama,
+  }) => {
+    ollama.chat([...PARAGRAPHS.slice(0, 20).map((text) => ({ text })), { done: {} }]);
+    await chat.open();
+    await chat.ask("At length, please");
+    await expect(chat.strip).toHaveAttribute("data-phase", "done");
+    await expect.poll(() => chat.distanceToEnd()).toBeLessThan(1);
+    const selected = chat.conversation.evaluate(
+      (box) =>
+        new Promise<number>((resolve) => {
+          const select = () => {
+            document.getSelection()?.selectAllChildren(box.querySelector(".md p:last-of-type") ?? box);
+            // The selection is told in a task of its own, and what it stops has stopped by the next frame.
+            document.addEventListener(
+              "selectionchange",
+              () => requestAnimationFrame(() => resolve(box.scrollTop)),
+              { once: true },
+            );
+          };
+          const before = box.scrollTop;
+          const onScroll = () => {
+            if (box.scrollTop <= before) return;
+            box.removeEventListener("scroll", onScroll);
+            select();
+          };
+          box.addEventListener("scroll", onScroll);
+        }),
+    );
+    const answer = beginAnswer(ollama);
+    await chat.ask("And now?");
+    const place = await selected;
+    answer.say(...PARAGRAPHS, "The end.");
+    await expect(chat.answer.getByText("The end.")).toBeAttached();
+    expect(await chat.scrollTop()).toBe(place);
+    expect(await chat.distanceToEnd()).toBeGreaterThan(END_PX);
     answer.end();
   });
 });

@@ -39,6 +39,10 @@ describe("following the end", () => {
     expect(followsAfterScroll(false, 800, at(END - 5))).toBe(true);
   });
 
+  it("does not begin again by the late event of a scroll from before the reader left", () => {
+    expect(followsAfterScroll(false, END, at(END))).toBe(false);
+  });
+
   it("goes on when the text becomes shorter", () => {
     expect(followsAfterScroll(true, END, { top: 900, height: 1_400, viewport })).toBe(true);
   });

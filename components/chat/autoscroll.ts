@@ -19,11 +19,12 @@ export function distanceToEnd(position: ScrollPosition): number {
 const ROUNDING_PX = 1.5;
 
 /** Whether to keep following after the reader or the page has scrolled from `previousTop`. Upwards ends it at once,
- * unless that is still the end: content that shrinks moves the top up too. Reaching the end begins it again. */
+ * unless that is still the end: content that shrinks moves the top up too. Coming down to the end begins it again; an event of a
+ * scroll that was there before does not. */
 export function followsAfterScroll(follows: boolean, previousTop: number, position: ScrollPosition): boolean {
   const distance = distanceToEnd(position);
   if (position.top < previousTop) return follows && distance <= ROUNDING_PX;
-  return follows || distance <= END_PX;
+  return follows || (position.top > previousTop && distance <= END_PX);
 }
 
 /** Keys that scroll up. */

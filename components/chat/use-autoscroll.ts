@@ -35,12 +35,15 @@ export function useAutoscroll(
   const follows = useRef(true);
   const grows = useRef(false);
   const glidesUntilMs = useRef(0);
+  const previousTop = useRef(0);
   const [isAway, setIsAway] = useState(false);
 
   const toEnd = useCallback(() => {
     const box = scroller.current;
-    if (box !== null && follows.current && performance.now() > glidesUntilMs.current)
-      box.scrollTop = box.scrollHeight;
+    if (box === null || !follows.current || performance.now() <= glidesUntilMs.current) return;
+    box.scrollTop = box.scrollHeight;
+    // The event of this scroll comes later, and must not be taken for the reader's way back.
+    previousTop.current = box.scrollTop;
   }, [scroller]);
 
   useEffect(() => {
@@ -49,19 +52,23 @@ export function useAutoscroll(
     if (box === null || inside === null) return;
     const listening = new AbortController();
     const { signal } = listening;
-    let previousTop = box.scrollTop;
+    previousTop.current = box.scrollTop;
 
     const look = () => setIsAway(isAwayAt(follows.current, positionOf(box)));
     const leave = () => {
+      // A glide goes on by itself, and would be back at the end.
+      if (performance.now() <= glidesUntilMs.current)
+        box.scrollTo({ top: box.scrollTop, behavior: "instant" });
+      previousTop.current = box.scrollTop;
       glidesUntilMs.current = 0;
       follows.current = false;
       look();
     };
     const onScroll = () => {
       const position = positionOf(box);
-      follows.current = followsAfterScroll(follows.current, previousTop, position);
+      follows.current = followsAfterScroll(follows.current, previousTop.current, position);
       if (!follows.current) glidesUntilMs.current = 0;
-      previousTop = position.top;
+      previousTop.current = position.top;
       look();
     };
     // What grew while it glided is still below.
@@ -72,7 +79,7 @@ export function useAutoscroll(
     const observer = new ResizeObserver((entries) => {
       const hasOtherHeight = entries.some((entry) => entry.target === box);
       if (grows.current || hasOtherHeight) toEnd();
-      previousTop = box.scrollTop;
+      previousTop.current = box.scrollTop;
       look();
     });
 
