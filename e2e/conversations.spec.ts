@@ -111,6 +111,29 @@ test.describe("many chats", () => {
     await expect(chat.message).toHaveValue("for the second");
   });
 
+  test("a question that is being changed is found so when one comes back", async ({ chat, page }) => {
+    const sidebar = new Sidebar(page);
+    const field = page.getByRole("textbox", { name: "Edited question" });
+    await chat.open();
+    await chat.converse("First?", "Hello from the fake.");
+    await chat.newChat.click();
+    await chat.converse("Second?", "Hello from the fake.");
+    await page.getByRole("article", { name: "Question" }).hover();
+    await page.getByRole("button", { name: "Edit question" }).click();
+    await field.fill("Second, better");
+    await sidebar.chat("First?").click();
+    await expect(chat.questions).toHaveText(["First?"]);
+    await sidebar.chat("Second?").click();
+    await expect(field).toHaveValue("Second, better");
+    await expect(sidebar.chat("Second?")).toBeFocused();
+    await field.press("Escape");
+    await expect(chat.questions).toHaveText(["Second?"]);
+    await sidebar.chat("First?").click();
+    await expect(chat.questions).toHaveText(["First?"]);
+    await sidebar.chat("Second?").click();
+    await expect(chat.questions).toHaveText(["Second?"]);
+  });
+
   test("are found by their titles and by what was said in them", async ({ chat, ollama, page }) => {
     const sidebar = new Sidebar(page);
     await chat.open();

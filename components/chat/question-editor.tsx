@@ -3,9 +3,12 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTexts } from "@/components/texts/texts-provider";
 import { isComposing } from "@/components/ui/is-composing";
+import type { Edit } from "./use-edit";
 
 interface QuestionEditorProps {
+  /** What the question says now. */
   readonly text: string;
+  readonly edit: Edit;
   /** The field's accessible name. */
   readonly label: string;
   readonly saveLabel: string;
@@ -15,17 +18,27 @@ interface QuestionEditorProps {
 }
 
 /** A question being written anew in its own place. Enter saves, Shift Enter breaks the line, Esc leaves it as it was. */
-export function QuestionEditor({ text, label, saveLabel, hint, onSave, onCancel }: QuestionEditorProps) {
+export function QuestionEditor({
+  text,
+  edit,
+  label,
+  saveLabel,
+  hint,
+  onSave,
+  onCancel,
+}: QuestionEditorProps) {
   const texts = useTexts().chat;
   const field = useRef<HTMLTextAreaElement>(null);
+  const isBegun = edit.state === "begun";
 
   useEffect(() => {
     const box = field.current;
     if (box === null) return;
     fitHeight(box);
+    if (!isBegun) return;
     box.focus();
     box.setSelectionRange(box.value.length, box.value.length);
-  }, []);
+  }, [isBegun]);
 
   const save = () => {
     const written = field.current?.value.trim() ?? "";
@@ -46,11 +59,14 @@ export function QuestionEditor({ text, label, saveLabel, hint, onSave, onCancel 
     <div className="rounded-card border border-line bg-bg px-3.5 py-2.5 focus-within:border-accent">
       <textarea
         ref={field}
-        defaultValue={text}
+        defaultValue={edit.text}
         dir="auto"
         aria-label={label}
         rows={1}
-        onInput={(event) => fitHeight(event.currentTarget)}
+        onInput={({ currentTarget }) => {
+          fitHeight(currentTarget);
+          edit.write(currentTarget.value);
+        }}
         onKeyDown={onKeyDown}
         className="max-h-[50vh] w-full resize-none overflow-y-auto bg-transparent outline-none pointer-coarse:text-[16px]"
       />

@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, Copy, Ellipsis, GitFork, Pencil, RotateCcw, Trash2 } from "lucide-react";
-import { memo, useState } from "react";
+import { memo } from "react";
 import { useAction } from "@/components/hands/use-action";
 import { useTexts } from "@/components/texts/texts-provider";
 import { focusSoon } from "@/components/ui/focus-soon";
@@ -15,6 +15,7 @@ import { focusComposer } from "./composer-focus";
 import { MessageTime } from "./message-time";
 import { QuestionEditor } from "./question-editor";
 import { useServices, useSession } from "./services";
+import { useEdit } from "./use-edit";
 
 interface QuestionProps {
   readonly question: UserMessage;
@@ -26,16 +27,17 @@ interface QuestionProps {
 export const Question = memo(function Question({ question, isLast }: QuestionProps) {
   const session = useSession();
   const texts = useTexts().chat;
-  const [isEditing, setIsEditing] = useState(false);
   const { id, content, attachments = [] } = question;
+  const edit = useEdit(id, content);
+  const isEditing = edit.state !== "none";
 
-  useAction("edit-question", () => setIsEditing(true), { enabled: isLast && !isEditing });
+  useAction("edit-question", edit.begin, { enabled: isLast && edit.state !== "begun" });
   const endEdit = () => {
-    setIsEditing(false);
+    edit.end();
     focusSoon(editButtonId(id));
   };
   const save = (text: string) => {
-    setIsEditing(false);
+    edit.end();
     session.edit(id, { content: text, attachments: question.attachments });
     focusComposer();
   };
@@ -46,6 +48,7 @@ export const Question = memo(function Question({ question, isLast }: QuestionPro
       {isEditing ? (
         <QuestionEditor
           text={content}
+          edit={edit}
           label={texts.editedQuestion}
           saveLabel={texts.sendEdited}
           hint={texts.editHint}
@@ -63,7 +66,7 @@ export const Question = memo(function Question({ question, isLast }: QuestionPro
           </div>
         )
       )}
-      {!isEditing && <QuestionActions question={question} onEdit={() => setIsEditing(true)} />}
+      {!isEditing && <QuestionActions question={question} onEdit={edit.begin} />}
     </article>
   );
 });

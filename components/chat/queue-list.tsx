@@ -1,7 +1,6 @@
 "use client";
 
 import { ArrowUp, Paperclip, Pencil, X } from "lucide-react";
-import { useState } from "react";
 import { plural } from "@/components/texts/fill";
 import { useLanguage, useTexts } from "@/components/texts/texts-provider";
 import { focusSoon } from "@/components/ui/focus-soon";
@@ -10,6 +9,7 @@ import type { QueuedQuestion } from "@/lib/chat/messages";
 import { focusComposer } from "./composer-focus";
 import { QuestionEditor } from "./question-editor";
 import { useChat, useSession } from "./services";
+import { useEdit } from "./use-edit";
 
 const NONE: readonly QueuedQuestion[] = [];
 
@@ -38,12 +38,13 @@ export function QueueList() {
 function Waiting({ question }: { readonly question: QueuedQuestion }) {
   const session = useSession();
   const texts = useTexts().chat;
-  const [isEditing, setIsEditing] = useState(false);
   const { id, content, attachments = [] } = question;
+  const edit = useEdit(id, content);
   const editId = `edit-waiting-${id}`;
+  const isEditing = edit.state !== "none";
 
   const endEdit = () => {
-    setIsEditing(false);
+    edit.end();
     focusSoon(editId);
   };
   if (isEditing) {
@@ -51,6 +52,7 @@ function Waiting({ question }: { readonly question: QueuedQuestion }) {
       <li className="p-1.5">
         <QuestionEditor
           text={content}
+          edit={edit}
           label={texts.editQueued}
           saveLabel={texts.save}
           onSave={(text) => {
@@ -81,7 +83,7 @@ function Waiting({ question }: { readonly question: QueuedQuestion }) {
           focusComposer();
         }}
       />
-      <IconButton id={editId} label={texts.editQueued} icon={Pencil} onClick={() => setIsEditing(true)} />
+      <IconButton id={editId} label={texts.editQueued} icon={Pencil} onClick={edit.begin} />
       <IconButton
         label={texts.removeQueued}
         icon={X}
