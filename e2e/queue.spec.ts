@@ -71,6 +71,48 @@ test.describe("asking while an answer runs", () => {
     next.end();
   });
 
+  test("one that is being changed is asked as it was saved, however long ago the answer ended", async ({
+    running,
+    queue,
+    chat,
+    ollama,
+    page,
+  }) => {
+    const field = page.getByRole("textbox", { name: "Edit waiting question" });
+    await chat.ask("Second?");
+    await queue.getByRole("button", { name: "Edit waiting question" }).click();
+    await field.fill("Changed");
+    running.end();
+    await expect(chat.announcement).toHaveText("The answer is complete.");
+    await expect(queue).toContainText("1 question waits");
+    await expect(field).toBeFocused();
+    await page.keyboard.type("?");
+    const second = beginAnswer(ollama);
+    await page.keyboard.press("Enter");
+    expect((await second.request).body).toMatchObject({
+      messages: [{ content: "First?" }, { content: "One." }, { content: "Changed?" }],
+    });
+    await expect(queue).toHaveCount(0);
+    await expect(chat.message).toBeFocused();
+    second.end();
+  });
+
+  test("whoever stands at it when it is asked writes on in the composer", async ({
+    running,
+    queue,
+    chat,
+    ollama,
+  }) => {
+    await chat.ask("Second?");
+    await queue.getByRole("button", { name: "Edit waiting question" }).focus();
+    const second = beginAnswer(ollama);
+    running.end();
+    await second.request;
+    await expect(queue).toHaveCount(0);
+    await expect(chat.message).toBeFocused();
+    second.end();
+  });
+
   test("after a stop it waits until it is sent", async ({ running, queue, chat, ollama }) => {
     await chat.ask("Second?");
     await expect(queue).toContainText("Second?");

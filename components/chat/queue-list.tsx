@@ -1,6 +1,7 @@
 "use client";
 
 import { ArrowUp, Paperclip, Pencil, X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { plural } from "@/components/texts/fill";
 import { useLanguage, useTexts } from "@/components/texts/texts-provider";
 import { focusSoon } from "@/components/ui/focus-soon";
@@ -10,6 +11,7 @@ import { focusComposer } from "./composer-focus";
 import { QuestionEditor } from "./question-editor";
 import { useChat, useSession } from "./services";
 import { useEdit } from "./use-edit";
+import { useFocusHeir } from "./use-focus-heir";
 
 const NONE: readonly QueuedQuestion[] = [];
 
@@ -40,16 +42,27 @@ function Waiting({ question }: { readonly question: QueuedQuestion }) {
   const texts = useTexts().chat;
   const { id, content, attachments = [] } = question;
   const edit = useEdit(id, content);
+  const item = useRef<HTMLLIElement>(null);
   const editId = `edit-waiting-${id}`;
   const isEditing = edit.state !== "none";
+  useFocusHeir(item);
+
+  // What is written outlives its place on the page, and as long as it is kept the question is not asked as it was.
+  useEffect(() => {
+    if (isEditing) session.holdQueued(id);
+  }, [session, id, isEditing]);
 
   const endEdit = () => {
     edit.end();
-    focusSoon(editId);
+    session.letQueuedGo(id);
+    // Its turn may have come meanwhile.
+    const isWaiting = session.store.getState().head.queue?.some((waiting) => waiting.id === id);
+    if (isWaiting) focusSoon(editId);
+    else focusComposer();
   };
   if (isEditing) {
     return (
-      <li className="p-1.5">
+      <li ref={item} className="p-1.5">
         <QuestionEditor
           text={content}
           edit={edit}
@@ -65,7 +78,7 @@ function Waiting({ question }: { readonly question: QueuedQuestion }) {
     );
   }
   return (
-    <li className="flex items-center gap-0.5 py-0.5 ps-3 pe-1">
+    <li ref={item} className="flex items-center gap-0.5 py-0.5 ps-3 pe-1">
       <span dir="auto" className="min-w-0 flex-1 truncate text-dim">
         {content}
       </span>

@@ -17,8 +17,9 @@ export interface AnswerKeeperOptions extends AnswerWorld {
   /** Writes the answer as it is, and resolves when that is durable or given up. Called only in the tab that writes it.
    * `isPart` for what is worth no word to other tabs. */
   readonly write: (answerId: string, isPart: boolean) => Promise<void>;
-  /** Called once for each answer, after it has ended and was given to `write`. */
-  readonly onEnd: (answerId: string, wasWriter: boolean) => void;
+  /** Called once for each answer, after it has ended and was given to `write`. No other tab becomes its writer before
+   * what comes back has resolved. */
+  readonly onEnd: (answerId: string, wasWriter: boolean) => Promise<void> | void;
 }
 
 /** The one answer of a conversation that arrives in this page, and who of all tabs writes it. */
@@ -70,10 +71,11 @@ export function createAnswerKeeper(options: AnswerKeeperOptions): AnswerKeeper {
     const release = letGo;
     const wasWriter = isWriter;
     isWriter = false;
-    if (wasWriter) void options.write(id, false).then(release);
-    else release();
+    const written = wasWriter ? options.write(id, false) : undefined;
     tabs.post({ type: "ended", key });
-    options.onEnd(id, wasWriter);
+    const ended = options.onEnd(id, wasWriter);
+    if (wasWriter) void Promise.all([written, ended]).then(release);
+    else release();
   }
 
   return {

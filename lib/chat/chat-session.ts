@@ -6,6 +6,7 @@ import { conversationOf, placedOf, questionOf } from "./conversation-parts";
 import { createMessageRemoval } from "./message-removal";
 import { pathTo } from "./message-tree";
 import { isBlank, isResumable, type Message, type QuestionDraft, titleOf } from "./messages";
+import { createQuestionQueue } from "./question-queue";
 import { type AskedAnswer, type ChatAction, emptyChat, reduceChat } from "./reducer";
 import type { ChatSession } from "./session";
 import type { ChatSessionOptions } from "./session-options";
@@ -30,9 +31,10 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     dispatch: store.dispatch,
     write: (answerId, isPart) => save({ messages: [messageOf(answerId)] }, isPart),
     onEnd: (answerId, wasWriter) => {
-      if (wasWriter) sendNext(answerId);
+      const followed = wasWriter ? queue.follow(answerId) : queue.stand();
       onChange();
       options.onSettled?.();
+      return followed;
     },
   });
   const removal = createMessageRemoval({
@@ -43,6 +45,15 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     change,
     save,
     onRemoved: (messageIds) => tabs.post({ type: "removed", conversationId: id, messageIds }),
+  });
+
+  const queue = createQuestionQueue({
+    state,
+    isRunning: () => keeper.current() !== undefined,
+    abandon: () => keeper.current()?.abandon(),
+    newId,
+    changeHead,
+    ask,
   });
 
   function change(action: ChatAction): void {
@@ -120,7 +131,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     return questionOf(conversationOf(path, { system: asked.system, kept }), askedModel, asked);
   }
 
-  function ask(draft: QuestionDraft, parentId: string | undefined, leaving?: HeadChange): void {
+  function ask(draft: QuestionDraft, parentId: string | undefined, leaving?: HeadChange): Promise<void> {
     const attachments = draft.attachments?.length ? { attachments: draft.attachments } : {};
     const content = draft.content.trim();
     const question = {
@@ -131,18 +142,10 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
       ...attachments,
       sentAtMs: wallNow(),
     } as const;
-    void generate((answer) => ({ type: "asked", question, answer }), {
+    return generate((answer) => ({ type: "asked", question, answer }), {
       question,
       ...(leaving === undefined ? {} : { leaving }),
     });
-  }
-
-  /** The first question that waits follows an answer that ended well. */
-  function sendNext(answerId: string): void {
-    const answer = state().tree.messages.get(answerId);
-    const next = state().head.queue?.[0];
-    if (next === undefined || answer?.role !== "assistant" || answer.status.kind !== "done") return;
-    ask(next, answerId, headChange.dequeued(next.id));
   }
 
   function regenerate(messageId: string, model?: string): void {
@@ -173,6 +176,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     if (isResumable(last) && last.generation?.id === undefined && last.id !== state().live?.id) return;
     change({ type: "merged", head: stored.head, messages });
     follow();
+    queue.goOn();
   }
 
   if (options.isDurable !== undefined) store.dispatch({ type: "storage-known", durable: options.isDurable });
@@ -187,15 +191,15 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     store,
     send(draft) {
       if (isBlank(draft)) return false;
-      if (keeper.current() === undefined) ask(draft, state().head.leafId);
-      else changeHead(headChange.queued({ ...draft, content: draft.content.trim(), id: newId() }));
+      if (keeper.current() === undefined) void ask(draft, state().head.leafId);
+      else queue.add(draft);
       return true;
     },
     edit(messageId, draft) {
       const old = state().tree.messages.get(messageId);
       if (old?.role !== "user" || isBlank(draft)) return false;
       keeper.current()?.abandon();
-      ask(draft, old.parentId);
+      void ask(draft, old.parentId);
       return true;
     },
     regenerate,
@@ -217,18 +221,11 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     },
     stop: () => keeper.current()?.stop(),
 
-    editQueued(queuedId, draft) {
-      if (isBlank(draft)) return;
-      changeHead(headChange.requeued({ ...draft, content: draft.content.trim(), id: queuedId }));
-    },
-    removeQueued: (queuedId) => changeHead(headChange.dequeued(queuedId)),
-    sendQueuedNow(queuedId) {
-      const waiting = state().head.queue?.find((question) => question.id === queuedId);
-      if (waiting === undefined) return;
-      const under = state().live?.id ?? state().head.leafId;
-      keeper.current()?.abandon();
-      ask(waiting, under, headChange.dequeued(queuedId));
-    },
+    editQueued: queue.edit,
+    removeQueued: queue.remove,
+    sendQueuedNow: queue.sendNow,
+    holdQueued: queue.hold,
+    letQueuedGo: queue.letGo,
 
     showBranch(messageId) {
       change({ type: "shown", messageId });
@@ -266,6 +263,7 @@ export function createChatSession(options: ChatSessionOptions): ChatSession {
     dispose() {
       isDisposed = true;
       removal.dispose();
+      queue.stand();
       keeper.detach();
     },
   };

@@ -103,6 +103,63 @@ describe("questions that are sent while an answer runs", () => {
     expect(await stored()).toHaveLength(2);
   });
 
+  it("are not asked while they are written anew, nor those behind them", async () => {
+    const { session, settle, server } = await busy();
+    const id = idOf(session, "Two?");
+    session.holdQueued(id);
+    server.newest().end({ full_content: "1" });
+    await settle();
+    expect(waiting(session)).toEqual(["Two?", "Three?"]);
+    expect(server.generations).toHaveLength(1);
+    session.editQueued(id, { content: "Two, really?" });
+    session.letQueuedGo(id);
+    await settle();
+    expect(waiting(session)).toEqual(["Three?"]);
+    expect(server.newest().body.conversation).toContainEqual({ role: "user", content: "Two, really?" });
+    server.newest().end({ full_content: "2" });
+    await settle();
+    expect(waiting(session)).toEqual([]);
+  });
+
+  it("stay where they are when one was written anew after a stop, or while an answer runs", async () => {
+    const { session, settle, server } = await busy();
+    const id = idOf(session, "Two?");
+    session.holdQueued(id);
+    session.letQueuedGo(id);
+    session.holdQueued(id);
+    session.stop();
+    await settle();
+    session.letQueuedGo(id);
+    await settle();
+    expect(waiting(session)).toEqual(["Two?", "Three?"]);
+    expect(server.generations).toHaveLength(1);
+  });
+
+  it("are not asked by another tab meanwhile, and go on when it takes the held one back", async () => {
+    const { session, settle, server, open } = await busy();
+    const other = await open();
+    await settle();
+    session.holdQueued(idOf(session, "Two?"));
+    server.newest().end({ full_content: "1" });
+    await settle();
+    expect(server.generations).toHaveLength(1);
+    other.removeQueued(idOf(other, "Two?"));
+    await settle();
+    expect(waiting(session)).toEqual([]);
+    expect(server.newest().body.conversation).toContainEqual({ role: "user", content: "Three?" });
+  });
+
+  it("are not asked any more once the conversation was left", async () => {
+    const { session, settle, server } = await busy();
+    session.holdQueued(idOf(session, "Two?"));
+    server.newest().end({ full_content: "1" });
+    await settle();
+    session.dispose();
+    session.letQueuedGo(idOf(session, "Two?"));
+    await settle();
+    expect(server.generations).toHaveLength(1);
+  });
+
   it("are asked by one of two tabs", async () => {
     const { settle, server, open } = await busy();
     await open();

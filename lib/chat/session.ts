@@ -33,6 +33,10 @@ export interface ChatSession {
   readonly removeQueued: (queuedId: string) => void;
   /** Stops the running answer, if one runs, and asks this question before all others that wait. */
   readonly sendQueuedNow: (queuedId: string) => void;
+  /** It is being written anew in this page: nothing is asked from it on until `letQueuedGo`. */
+  readonly holdQueued: (queuedId: string) => void;
+  /** The queue goes on; a question whose turn has come meanwhile is asked at once. */
+  readonly letQueuedGo: (queuedId: string) => void;
 
   /** Shows the branch that this message is in, down to where that was left, else to its newest end. */
   readonly showBranch: (messageId: string) => void;
