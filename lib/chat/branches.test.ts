@@ -109,6 +109,60 @@ describe("another answer", () => {
   });
 });
 
+describe("a question that waits", () => {
+  /** "First" is shown, beside it an answer arrives. */
+  async function apart() {
+    const chat = createOneChat();
+    await chat.converse("Q1", "First");
+    chat.session.regenerate(idOf(chat.session, "First"));
+    await chat.settle();
+    chat.session.showBranch(idOf(chat.session, "First"));
+    const end = async (answer: string) => {
+      chat.server.newest().end({ full_content: answer });
+      await chat.settle();
+    };
+    return { ...chat, end };
+  }
+
+  it("is asked where it was written, though another branch arrives meanwhile", async () => {
+    const { session, end } = await apart();
+    session.send({ content: "More" });
+    session.send({ content: "Even more" });
+    session.editQueued(session.store.getState().head.queue?.[0]?.id ?? "", { content: "Much more" });
+    await end("Second");
+    expect(shown(session)).toEqual(["Q1", "First", "Much more", ""]);
+    await end("A");
+    await end("B");
+    expect(shown(session)).toEqual(["Q1", "First", "Much more", "A", "Even more", "B"]);
+  });
+
+  it("follows the answer that arrives, whatever waits for other branches before it", async () => {
+    const { session, end } = await apart();
+    session.send({ content: "To the first" });
+    session.showBranch(session.store.getState().live?.id ?? "");
+    session.send({ content: "To the second" });
+    await end("Second");
+    await end("A");
+    expect(shown(session)).toEqual(["Q1", "Second", "To the second", ""]);
+  });
+
+  it("is asked where it was written when it is sent at once", async () => {
+    const { session, settle } = await apart();
+    session.send({ content: "More" });
+    session.sendQueuedNow(session.store.getState().head.queue?.[0]?.id ?? "");
+    await settle();
+    expect(shown(session)).toEqual(["Q1", "First", "More", ""]);
+  });
+
+  it("follows the answer that ended when its own branch was deleted", async () => {
+    const { session, end } = await apart();
+    session.send({ content: "More" });
+    session.removeMessage(idOf(session, "First"));
+    await end("Second");
+    expect(shown(session)).toEqual(["Q1", "Second", "More", ""]);
+  });
+});
+
 describe("switching branches", () => {
   async function forked() {
     const chat = await conversation();

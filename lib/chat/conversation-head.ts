@@ -34,7 +34,21 @@ export function queued(question: QueuedQuestion): HeadChange {
 
 /** Another text for a question that waits; nothing when it does not wait any more. */
 export function requeued(question: QueuedQuestion): HeadChange {
-  return (head) => (head.queue?.some(({ id }) => id === question.id) ? queued(question)(head) : head);
+  return (head) => {
+    const waiting = head.queue?.find(({ id }) => id === question.id);
+    return waiting === undefined ? head : queued({ ...waiting, ...question })(head);
+  };
+}
+
+/** What waits for the answer that arrives goes on waiting for this message's branch: another one is gone on with. */
+export function keptAt(parentId: string | undefined): HeadChange {
+  return (head) =>
+    head.queue === undefined
+      ? head
+      : {
+          ...head,
+          queue: head.queue.map((waiting) => ({ ...waiting, parentId: waiting.parentId ?? parentId })),
+        };
 }
 
 export function dequeued(queuedId: string): HeadChange {

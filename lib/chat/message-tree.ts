@@ -105,6 +105,17 @@ export function leafBelow(tree: MessageTree, messageId: string | undefined): str
   }
 }
 
+/** Where a branch through this message goes on: at `endId` if that is below it, else where it ends itself. Without the
+ * message it is `endId` too. */
+export function endThrough(
+  tree: MessageTree,
+  messageId: string | undefined,
+  endId: string | undefined,
+): string | undefined {
+  if (messageId === undefined || !tree.messages.has(messageId)) return endId;
+  return pathTo(tree, endId).some(({ id }) => id === messageId) ? endId : leafBelow(tree, messageId);
+}
+
 /** Remembers the branch that ends with this message as the shown one. */
 export function chooseBranch(tree: MessageTree, leafId: string | undefined): MessageTree {
   const path = pathTo(tree, leafId);

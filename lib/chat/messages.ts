@@ -92,6 +92,8 @@ export interface QuestionDraft {
 
 export interface QueuedQuestion extends QuestionDraft {
   readonly id: string;
+  /** The message it was written to, where that is not the answer it waits for. */
+  readonly parentId?: string | undefined;
 }
 
 /** True while bytes of this answer may still arrive. */

@@ -1,4 +1,5 @@
 import * as headChange from "./conversation-head";
+import { endThrough } from "./message-tree";
 import { isBlank, type QuestionDraft, type QueuedQuestion } from "./messages";
 import type { ChatState } from "./reducer";
 import type { HeadChange } from "./storage";
@@ -16,6 +17,7 @@ export interface QuestionQueueOptions {
 
 /** The questions of one conversation that wait for the running answer to end. */
 export interface QuestionQueue {
+  /** Joins the queue, and remembers which branch is shown. */
   readonly add: (draft: QuestionDraft) => void;
   readonly edit: (queuedId: string, draft: QuestionDraft) => void;
   readonly remove: (queuedId: string) => void;
@@ -44,8 +46,15 @@ export function createQuestionQueue(options: QuestionQueueOptions): QuestionQueu
     due = undefined;
   }
 
+  /** Asks it after `endId`, or at the end of the branch that it was written to. */
   function ask(next: QueuedQuestion, endId: string | undefined): Promise<void> {
-    return options.ask(next, endId, headChange.dequeued(next.id));
+    const parentId = endThrough(state().tree, next.parentId, endId);
+    const left = headChange.dequeued(next.id);
+    return options.ask(
+      next,
+      parentId,
+      parentId === endId ? left : headChange.both(left, headChange.keptAt(endId)),
+    );
   }
 
   async function follow(answerId: string): Promise<void> {
@@ -67,7 +76,11 @@ export function createQuestionQueue(options: QuestionQueueOptions): QuestionQueu
   }
 
   return {
-    add: (draft) => changeHead(headChange.queued(trimmed(draft, options.newId()))),
+    add(draft) {
+      const { head, live } = state();
+      const parentId = head.leafId === live?.id ? undefined : head.leafId;
+      changeHead(headChange.queued({ ...trimmed(draft, options.newId()), parentId }));
+    },
     edit(queuedId, draft) {
       if (!isBlank(draft)) changeHead(headChange.requeued(trimmed(draft, queuedId)));
     },
