@@ -95,7 +95,9 @@ test.describe("branches", () => {
     );
     await expect(chat.questions).toHaveText(["First?"]);
     await expect(chat.answers).toHaveCount(1);
-    await page.getByRole("button", { name: "Undo" }).click();
+    const undo = page.getByRole("button", { name: "Undo" });
+    await expect(undo).toBeFocused();
+    await undo.click();
     await expect(chat.questions).toHaveText(["First?", "Second?"]);
     await expect(chat.answers).toHaveCount(2);
     await chat.reload();
@@ -114,6 +116,7 @@ test.describe("branches", () => {
     await pickOf(chat, chat.answers.first(), "More about this answer", "New chat from here");
     await expect(chat.questions).toHaveText(["First?"]);
     await expect(sidebar.chats).toHaveCount(2);
+    await expect(chat.message).toBeFocused();
     willAnswer(ollama, "Elsewhere.");
     await chat.converse("Another way?", "Elsewhere.");
     await sidebar.chats.last().click();

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Copy, Ellipsis, FileText, GitFork, RotateCcw, StepForward, Trash2 } from "lucide-react";
+import { Check, Copy, Ellipsis, FileText, RotateCcw, StepForward } from "lucide-react";
 import { say } from "@/components/hands/notices";
 import { useAction } from "@/components/hands/use-action";
 import { useTexts } from "@/components/texts/texts-provider";
@@ -12,7 +12,8 @@ import { type AssistantMessage, isLive } from "@/lib/chat/messages";
 import { BranchSwitch } from "./branch-switch";
 import { focusComposer } from "./composer-focus";
 import { MessageTime } from "./message-time";
-import { useServices, useSession } from "./services";
+import { useSession } from "./services";
+import { useMessageItems } from "./use-message-items";
 
 interface AnswerActionsProps {
   readonly answer: AssistantMessage;
@@ -23,13 +24,13 @@ interface AnswerActionsProps {
 /** What one can do with an answer, in one row under it. The row is there before its buttons are, so that nothing moves
  * when the answer ends. */
 export function AnswerActions({ answer, onContinue }: AnswerActionsProps) {
-  const { workspace } = useServices();
   const session = useSession();
   const { chat: texts, hands } = useTexts();
   const { copied, copy } = useCopy();
   useAction("continue-answer", () => onContinue?.(), { enabled: onContinue !== undefined });
   const { id, content, status } = answer;
   const isOver = !isLive(status);
+  const messageItems = useMessageItems(id);
 
   const regenerate = () => {
     session.regenerate(id);
@@ -66,14 +67,7 @@ export function AnswerActions({ answer, onContinue }: AnswerActionsProps) {
             icon={Ellipsis}
             items={[
               { id: "plain", label: texts.copyText, icon: FileText, onPick: () => void copyPlain() },
-              { id: "fork", label: texts.fork, icon: GitFork, onPick: () => void workspace.fork(id) },
-              {
-                id: "remove",
-                label: texts.removeMessage,
-                icon: Trash2,
-                isDangerous: true,
-                onPick: () => session.removeMessage(id),
-              },
+              ...messageItems,
             ]}
           />
           <span className="flex-1" />

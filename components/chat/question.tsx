@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Copy, Ellipsis, GitFork, Pencil, RotateCcw, Trash2 } from "lucide-react";
+import { Check, Copy, Ellipsis, Pencil, RotateCcw } from "lucide-react";
 import { memo } from "react";
 import { useAction } from "@/components/hands/use-action";
 import { useTexts } from "@/components/texts/texts-provider";
@@ -14,8 +14,9 @@ import { BranchSwitch } from "./branch-switch";
 import { focusComposer } from "./composer-focus";
 import { MessageTime } from "./message-time";
 import { QuestionEditor } from "./question-editor";
-import { useServices, useSession } from "./services";
+import { useSession } from "./services";
 import { useEdit } from "./use-edit";
+import { useMessageItems } from "./use-message-items";
 
 interface QuestionProps {
   readonly question: UserMessage;
@@ -83,10 +84,10 @@ interface QuestionActionsProps {
 /** One quiet row, seen when it is wanted: with the pointer on the question, the focus in it, or on a touch screen. Where
  * it is mostly empty, half of it lies in the margin of the answer. */
 function QuestionActions({ question: { id, content, sentAtMs }, onEdit }: QuestionActionsProps) {
-  const { workspace } = useServices();
   const session = useSession();
   const texts = useTexts().chat;
   const { copied, copy } = useCopy();
+  const messageItems = useMessageItems(id);
   return (
     <div className="-ms-1.5 flex h-7 items-center gap-1 pointer-fine:not-has-[fieldset]:-mb-3 pointer-coarse:h-11">
       <BranchSwitch messageId={id} />
@@ -109,14 +110,7 @@ function QuestionActions({ question: { id, content, sentAtMs }, onEdit }: Questi
               icon: RotateCcw,
               onPick: () => session.regenerate(id),
             },
-            { id: "fork", label: texts.fork, icon: GitFork, onPick: () => void workspace.fork(id) },
-            {
-              id: "remove",
-              label: texts.removeMessage,
-              icon: Trash2,
-              isDangerous: true,
-              onPick: () => session.removeMessage(id),
-            },
+            ...messageItems,
           ]}
         />
       </span>
