@@ -3,23 +3,24 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTexts } from "@/components/texts/texts-provider";
 import { isComposing } from "@/components/ui/is-composing";
+import { isBlank, type QuestionDraft } from "@/lib/chat/messages";
 import type { Edit } from "./use-edit";
 
 interface QuestionEditorProps {
-  /** What the question says now. */
-  readonly text: string;
+  /** The question as it is now. */
+  readonly question: QuestionDraft;
   readonly edit: Edit;
   /** The field's accessible name. */
   readonly label: string;
   readonly saveLabel: string;
   readonly hint?: string;
-  readonly onSave: (text: string) => void;
+  readonly onSave: (draft: QuestionDraft) => void;
   readonly onCancel: () => void;
 }
 
 /** A question being written anew in its own place. Enter saves, Shift Enter breaks the line, Esc leaves it as it was. */
 export function QuestionEditor({
-  text,
+  question,
   edit,
   label,
   saveLabel,
@@ -41,10 +42,11 @@ export function QuestionEditor({
   }, [isBegun]);
 
   const save = () => {
-    const written = field.current?.value.trim() ?? "";
-    if (written === "") return;
-    if (written === text.trim()) onCancel();
-    else onSave(written);
+    const content = field.current?.value.trim() ?? "";
+    const draft = { content, attachments: question.attachments };
+    if (isBlank(draft)) return;
+    if (content === question.content.trim()) onCancel();
+    else onSave(draft);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (isComposing(event.nativeEvent)) return;

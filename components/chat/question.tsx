@@ -8,7 +8,7 @@ import { focusSoon } from "@/components/ui/focus-soon";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu } from "@/components/ui/menu";
 import { useCopy } from "@/components/ui/use-copy";
-import type { UserMessage } from "@/lib/chat/messages";
+import type { QuestionDraft, UserMessage } from "@/lib/chat/messages";
 import { Attachments } from "./attachments";
 import { BranchSwitch } from "./branch-switch";
 import { focusComposer } from "./composer-focus";
@@ -37,9 +37,9 @@ export const Question = memo(function Question({ question, isLast }: QuestionPro
     edit.end();
     focusSoon(editButtonId(id));
   };
-  const save = (text: string) => {
+  const save = (draft: QuestionDraft) => {
     edit.end();
-    session.edit(id, { content: text, attachments: question.attachments });
+    session.edit(id, draft);
     focusComposer();
   };
 
@@ -48,7 +48,7 @@ export const Question = memo(function Question({ question, isLast }: QuestionPro
       {attachments.length > 0 && <Attachments attachments={attachments} />}
       {isEditing ? (
         <QuestionEditor
-          text={content}
+          question={question}
           edit={edit}
           label={texts.editedQuestion}
           saveLabel={texts.sendEdited}

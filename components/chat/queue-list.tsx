@@ -64,12 +64,12 @@ function Waiting({ question }: { readonly question: QueuedQuestion }) {
     return (
       <li ref={item} className="p-1.5">
         <QuestionEditor
-          text={content}
+          question={question}
           edit={edit}
           label={texts.editQueued}
           saveLabel={texts.save}
-          onSave={(text) => {
-            session.editQueued(id, { content: text, attachments: question.attachments });
+          onSave={(draft) => {
+            session.editQueued(id, draft);
             endEdit();
           }}
           onCancel={endEdit}
