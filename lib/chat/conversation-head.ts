@@ -4,14 +4,18 @@ import type { HeadChange } from "./storage";
 
 /** The changes of a conversation's head, for what is shown and for what is stored. Each of them may be done twice. */
 
-/** Something was asked or answered anew, and is shown. */
+/** Something was asked or answered anew, and is shown. Where nothing was, it names the conversation. */
 export function asked(leafId: string, atMs: number, question?: QuestionDraft): HeadChange {
-  return (head) => ({
-    ...head,
-    title: head.title || (question === undefined ? "" : titleOf(question)),
-    updatedAtMs: Math.max(head.updatedAtMs, atMs),
-    leafId,
-  });
+  const named = question === undefined ? "" : titleOf(question);
+  return (head) => {
+    const isNamed = head.isRenamed || head.leafId !== undefined;
+    return {
+      ...head,
+      title: isNamed ? head.title || named : named || head.title,
+      updatedAtMs: Math.max(head.updatedAtMs, atMs),
+      leafId,
+    };
+  };
 }
 
 export function shown(leafId: string | undefined): HeadChange {

@@ -266,6 +266,21 @@ describe("how a conversation is asked", () => {
     expect(session.store.getState().head).toMatchObject({ title: "Why?", isRenamed: false });
   });
 
+  it("is named by what is asked next once nothing is left of it, unless a person named it", async () => {
+    const { session, settle, converse } = createOneChat();
+    const title = () => session.store.getState().head.title;
+    const removeAll = () => session.removeMessage(session.store.getState().settled[0]?.id ?? "");
+    await converse("Why?", "Because.");
+    removeAll();
+    await converse("How?", "So.");
+    expect(title()).toBe("How?");
+    session.setTitle("Blue sky");
+    removeAll();
+    await converse("Where?", "Here.");
+    expect(title()).toBe("Blue sky");
+    await settle();
+  });
+
   it("says of every message when it was written, asked and ended", async () => {
     const { session, settle, server, clock } = createOneChat();
     const sentAtMs = clock.wallMs();
