@@ -1,5 +1,6 @@
 import { expect, test } from "./chat-test";
 import { Hands } from "./pages/hands";
+import { Sidebar } from "./pages/sidebar";
 import { beginAnswer } from "./written-answer";
 
 const ANSWER = "Do this:\n\n```sh\nls -l\n```\n\nThat is all.";
@@ -49,6 +50,14 @@ test.describe("by single keys", () => {
     await chat.message.pressSequentially("crt?/+-");
     await expect(chat.message).toHaveValue("crt?/+-");
     await expect(page.locator("html")).not.toHaveAttribute("data-theme");
+    const { search } = new Sidebar(page);
+    await search.fill("t");
+    await search.press("Escape");
+    await expect(search).toHaveValue("");
+    await search.press("Escape");
+    await expect(chat.message).toBeFocused();
+    answer.say(" and more");
+    await expect(chat.answerText).toHaveText("Half and more");
     await page.keyboard.press("Escape");
     await expect(chat.strip).toContainText("stopped");
     await expect(chat.message).toHaveValue("crt?/+-");

@@ -1,12 +1,13 @@
 "use client";
 
 import { PanelLeftClose, Plus, Search, X } from "lucide-react";
-import { useState } from "react";
+import { type KeyboardEvent, useState } from "react";
 import { focusComposer } from "@/components/chat/composer-focus";
 import { useServices } from "@/components/chat/services";
 import { useTexts } from "@/components/texts/texts-provider";
 import { BrandMark } from "@/components/ui/brand-mark";
 import { IconButton } from "@/components/ui/icon-button";
+import { isComposing } from "@/components/ui/is-composing";
 import { ChatList } from "./chat-list";
 import { SearchResults } from "./search-results";
 import { TransferMenu } from "./transfer-menu";
@@ -34,6 +35,16 @@ export function Sidebar({ onHide, onOpen }: SidebarProps) {
     workspace.newChat();
     onOpen();
     focusComposer();
+  };
+
+  /** Esc empties the field, and leaves it when it is empty: what it does elsewhere is not meant here. */
+  const onSearchKey = (event: KeyboardEvent<HTMLInputElement>) => {
+    const isOverPage = event.currentTarget.closest("dialog") !== null;
+    if (event.key !== "Escape" || isComposing(event.nativeEvent) || (query === "" && isOverPage)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (query === "") focusComposer();
+    else setQuery("");
   };
 
   return (
@@ -71,12 +82,7 @@ export function Sidebar({ onHide, onOpen }: SidebarProps) {
             aria-label={texts.search}
             autoComplete="off"
             onChange={(event) => setQuery(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.key !== "Escape" || query === "") return;
-              event.preventDefault();
-              event.stopPropagation();
-              setQuery("");
-            }}
+            onKeyDown={onSearchKey}
             className="h-8.5 min-w-0 flex-1 bg-transparent outline-none [&::-webkit-search-cancel-button]:hidden pointer-coarse:text-[16px] pointer-coarse:placeholder:text-sm"
           />
           {query !== "" && (
