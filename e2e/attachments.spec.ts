@@ -1,5 +1,6 @@
 import { expect, test } from "./chat-test";
 import { ComposerPage } from "./pages/composer";
+import { ModelsPage } from "./pages/models";
 import { beginAnswer } from "./written-answer";
 
 const SEEING = { name: "seeing:latest", capabilities: ["completion", "vision"], loaded: true };
@@ -90,6 +91,15 @@ test.describe("attaching", () => {
     expect(imagesIn(body)).toHaveLength(1);
     expect(ollama.requests.filter(({ path }) => path === "/api/chat")).toHaveLength(1);
     answer.end();
+
+    const models = new ModelsPage(page);
+    const note = page.getByText("blind:latest cannot see the images in this chat.");
+    await expect(note).toHaveCount(0);
+    await models.open();
+    await models.option("blind:latest").click();
+    await expect(note).toBeVisible();
+    await chat.newChat.click();
+    await expect(note).toHaveCount(0);
   });
 
   test("drops files anywhere on the page, and sends text files with the question", async ({

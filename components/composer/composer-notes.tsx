@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useModels, useServices } from "@/components/chat/services";
 import { fill } from "@/components/texts/fill";
 import { Filled } from "@/components/texts/filled";
@@ -71,21 +71,51 @@ const OFFERED = 3;
 /** The chosen model cannot see what is attached; those that could are one press away. */
 export function BlindNote() {
   const texts = useTexts().composer;
-  const { models } = useServices();
   const model = useModels(currentModel);
-  const list = useModels((state) => state.list);
-  const able = list?.models.filter(({ capabilities }) => capabilities.includes("vision")) ?? [];
+  const able = useAble();
   return (
     <Note>
       <p role="alert">
         <Filled text={texts.blind} values={{ model: model?.name ?? "" }} />{" "}
         {able.length > 0 ? texts.blindChoose : texts.blindNone}
       </p>
-      {able.slice(0, OFFERED).map(({ name }) => (
-        <TextButton key={name} label={fill(texts.use, { model: name })} onClick={() => models.choose(name)} />
-      ))}
+      <Offers names={able} />
     </Note>
   );
+}
+
+/** The chosen model cannot see what was asked with earlier. It may be asked all the same. */
+export function BlindToChatNote() {
+  const texts = useTexts().composer;
+  const model = useModels(currentModel);
+  const able = useAble();
+  const [seenFor, setSeenFor] = useState<string>();
+  if (model === undefined || model.name === seenFor) return null;
+  return (
+    <Note onDismiss={() => setSeenFor(model.name)}>
+      <p role="status">
+        <Filled text={texts.blindToChat} values={{ model: model.name }} />
+      </p>
+      <Offers names={able} />
+    </Note>
+  );
+}
+
+/** The models here that see images. */
+function useAble(): readonly string[] {
+  const list = useModels((state) => state.list);
+  const able = list?.models.filter(({ capabilities }) => capabilities.includes("vision")) ?? [];
+  return able.map(({ name }) => name);
+}
+
+function Offers({ names }: { readonly names: readonly string[] }) {
+  const texts = useTexts().composer;
+  const { models } = useServices();
+  return names
+    .slice(0, OFFERED)
+    .map((name) => (
+      <TextButton key={name} label={fill(texts.use, { model: name })} onClick={() => models.choose(name)} />
+    ));
 }
 
 interface LongPasteNoteProps {

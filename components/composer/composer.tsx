@@ -8,9 +8,10 @@ import { SettingsButton } from "@/components/settings/settings-button";
 import { useTexts } from "@/components/texts/texts-provider";
 import { isComposing } from "@/components/ui/is-composing";
 import { currentModel } from "@/lib/chat/model-watch";
+import { hasImages } from "@/lib/chat/selectors";
 import { AttachButton } from "./attach-button";
 import { AttachmentList } from "./attachment-list";
-import { BlindNote, FailureNote, LongPasteNote, RefusalNote } from "./composer-notes";
+import { BlindNote, BlindToChatNote, FailureNote, LongPasteNote, RefusalNote } from "./composer-notes";
 import { ContextGauge } from "./context-gauge";
 import { DropCover } from "./drop-cover";
 import { SendButtons } from "./send-buttons";
@@ -39,6 +40,7 @@ export function Composer() {
   const longPaste = useLongPaste(field);
   const templates = useTemplateMenu(field);
   const isBlind = useBlindness(attachments.items.some(({ kind }) => kind === "image"));
+  const isBlindToChat = useBlindness(useChat(hasImages));
   const isOver = useFileDrop((files) => take(files));
 
   useEffect(focusComposer, []);
@@ -102,6 +104,7 @@ export function Composer() {
             {attachments.hasFailed && <FailureNote onDismiss={attachments.dismiss} />}
             {templates.hasFailed && <FailureNote onDismiss={templates.close} />}
             {isBlind && <BlindNote />}
+            {isBlindToChat && !isBlind && <BlindToChatNote key={place?.conversationId} />}
             {longPaste.paste !== undefined && (
               <LongPasteNote
                 tokens={longPaste.paste.tokens}

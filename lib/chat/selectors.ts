@@ -1,5 +1,5 @@
 import { siblingsOf } from "./message-tree";
-import type { AssistantMessage } from "./messages";
+import type { AssistantMessage, QuestionDraft } from "./messages";
 import type { ChatState } from "./reducer";
 
 /** Where a message stands among its branches: `index` from 0, and the ids to switch to. */
@@ -29,4 +29,17 @@ export function branchOf(state: Pick<ChatState, "tree">, messageId: string): Bra
 /** The arriving answer, if it belongs to the branch that is shown. */
 export function shownLive(state: ChatState): AssistantMessage | undefined {
   return state.live !== undefined && state.head.leafId === state.live.id ? state.live : undefined;
+}
+
+/** True when images are in the shown branch or in what waits to follow: every further request has them. */
+export function hasImages({ settled, head }: Pick<ChatState, "settled" | "head">): boolean {
+  const questions: readonly QuestionDraft[] = head.queue ?? [];
+  return (
+    settled.some((message) => message.role === "user" && isIllustrated(message)) ||
+    questions.some(isIllustrated)
+  );
+}
+
+function isIllustrated({ attachments = [] }: QuestionDraft): boolean {
+  return attachments.some(({ kind }) => kind === "image");
 }

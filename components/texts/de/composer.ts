@@ -28,6 +28,7 @@ export const composer: Texts["composer"] = {
   blind: "{model} kann keine Bilder sehen.",
   blindChoose: "Wähle ein Modell, das es kann, oder entferne sie.",
   blindNone: "Kein Modell hier kann es: Entferne sie, um zu fragen.",
+  blindToChat: "{model} kann die Bilder in diesem Chat nicht sehen.",
   use: "{model} nehmen",
   dismiss: "Ausblenden",
   refused: {

@@ -27,6 +27,7 @@ export const composer = {
   blind: "{model} cannot see images.",
   blindChoose: "Choose a model that can, or remove them.",
   blindNone: "No model here can: remove them to ask.",
+  blindToChat: "{model} cannot see the images in this chat.",
   use: "Use {model}",
   dismiss: "Dismiss",
   refused: {
