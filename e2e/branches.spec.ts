@@ -67,6 +67,13 @@ test.describe("branches", () => {
     await expect(chat.answerText).toHaveText("New answer.");
     await first.getByRole("button", { name: "Previous version" }).click();
     await expect(chat.questions).toHaveText(["Old question?", "Follow-up?"]);
+    // What is found in another branch is shown there.
+    const sidebar = new Sidebar(page);
+    await chat.newChat.click();
+    await sidebar.find("new answer");
+    await sidebar.chats.click();
+    await expect(chat.questions).toHaveText(["New question?"]);
+    await expect(chat.answer).toBeFocused();
   });
 
   test("leaving an edit changes nothing", async ({ chat, ollama, page }) => {

@@ -1,5 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { expect, test } from "./chat-test";
+import { Sidebar } from "./pages/sidebar";
 import { longChat, storeChat } from "./stored-chat";
 import { beginAnswer } from "./written-answer";
 
@@ -66,6 +67,32 @@ test.describe("a conversation with two thousand messages", () => {
       // Exactly as far as the wheel was turned: nothing that appeared above has pushed it.
       expect(Math.abs((await topOf(chat.conversation, before.id)) - before.top - 300)).toBeLessThanOrEqual(1);
     }
+  });
+
+  test("a search leads to what was found, and the page stays there", { tag: "@phone" }, async ({
+    baseURL,
+    chat,
+    page,
+  }) => {
+    const messages = longChat(TURNS).map((message) =>
+      message.id === "a7"
+        ? { ...message, content: `${"Grass and more grass. ".repeat(400)}\n\nA **zebra** at last.` }
+        : message,
+    );
+    await storeChat(page, baseURL ?? "", messages);
+    const sidebar = new Sidebar(page);
+    await chat.open();
+    await sidebar.find("number 7?");
+    await sidebar.chats.press("Enter");
+    await expect(chat.conversation.getByText("Question number 7?")).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole("article").filter({ hasText: "Question number 7?" })).toBeFocused();
+    await sidebar.find("zebra");
+    await sidebar.chats.click();
+    await expect(chat.conversation.getByText("zebra at last.")).toBeInViewport({ ratio: 1 });
+    await expect.poll(() => page.evaluate(() => CSS.highlights.get("sought")?.size)).toBe(1);
+    await expect.poll(() => hasGapInSight(chat.conversation)).toBe(false);
+    await expect(chat.jumpToEnd).toBeVisible();
+    expect(await page.locator("*").count()).toBeLessThan(MAX_ELEMENTS);
   });
 
   test("the focus stays where it is when its message is out of sight", async ({ chat, page }) => {

@@ -9,10 +9,11 @@ import { JumpToEnd } from "./jump-to-end";
 import { estimateHeight } from "./message-layout";
 import { MessageGap, MessageSlot } from "./message-slot";
 import { Question } from "./question";
-import { useChat } from "./services";
+import { useChat, useWorkspace } from "./services";
 import { useAutoscroll } from "./use-autoscroll";
 import { useMessageWindow } from "./use-message-window";
 import { useRoom } from "./use-room";
+import { useSought } from "./use-sought";
 
 /** A message of the list; without `settled` it is the answer that arrives. */
 interface ListedMessage {
@@ -31,8 +32,10 @@ export function Conversation() {
   const scroller = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const roomId = useRoom(scroller, content, liveId);
-  const { isAway, jumpToEnd, keepEnd } = useAutoscroll(scroller, content, { liveId, waiting });
-  const { slots, measured } = useMessageWindow(scroller, content, messages, keepEnd);
+  const sought = useWorkspace((state) => state.sought);
+  const { isAway, jumpToEnd, leaveEnd, keepEnd } = useAutoscroll(scroller, content, { liveId, waiting });
+  const { slots, measured } = useMessageWindow(scroller, content, messages, keepEnd, sought?.id);
+  useSought(scroller, sought, leaveEnd);
 
   return (
     <>

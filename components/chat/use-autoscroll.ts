@@ -15,6 +15,8 @@ export interface Autoscroll {
   /** The reader has left the end by more than a few lines. */
   readonly isAway: boolean;
   readonly jumpToEnd: () => void;
+  /** The reader is led elsewhere: what grows is not followed from where the scroller stands now. */
+  readonly leaveEnd: () => void;
   /** To be called before the frame is painted when the content's height changed by what was found out about it. */
   readonly keepEnd: () => void;
 }
@@ -46,6 +48,17 @@ export function useAutoscroll(
     previousTop.current = box.scrollTop;
   }, [scroller]);
 
+  const leaveEnd = useCallback(() => {
+    const box = scroller.current;
+    if (box === null) return;
+    // A glide goes on by itself, and would be back at the end.
+    if (performance.now() <= glidesUntilMs.current) box.scrollTo({ top: box.scrollTop, behavior: "instant" });
+    previousTop.current = box.scrollTop;
+    glidesUntilMs.current = 0;
+    follows.current = false;
+    setIsAway(isAwayAt(false, positionOf(box)));
+  }, [scroller]);
+
   useEffect(() => {
     const box = scroller.current;
     const inside = content.current;
@@ -55,15 +68,6 @@ export function useAutoscroll(
     previousTop.current = box.scrollTop;
 
     const look = () => setIsAway(isAwayAt(follows.current, positionOf(box)));
-    const leave = () => {
-      // A glide goes on by itself, and would be back at the end.
-      if (performance.now() <= glidesUntilMs.current)
-        box.scrollTo({ top: box.scrollTop, behavior: "instant" });
-      previousTop.current = box.scrollTop;
-      glidesUntilMs.current = 0;
-      follows.current = false;
-      look();
-    };
     const onScroll = () => {
       const position = positionOf(box);
       follows.current = followsAfterScroll(follows.current, previousTop.current, position);
@@ -87,12 +91,12 @@ export function useAutoscroll(
     observer.observe(box);
     box.addEventListener("scroll", onScroll, { passive: true, signal });
     box.addEventListener("scrollend", onScrollEnd, { passive: true, signal });
-    listenToReader(box, inside, leave, signal);
+    listenToReader(box, inside, leaveEnd, signal);
     return () => {
       observer.disconnect();
       listening.abort();
     };
-  }, [scroller, content, toEnd]);
+  }, [scroller, content, toEnd, leaveEnd]);
 
   const glideToEnd = useCallback(() => {
     const box = scroller.current;
@@ -121,7 +125,7 @@ export function useAutoscroll(
     scroller.current?.focus({ preventScroll: true });
   }, [scroller, glideToEnd]);
 
-  return { isAway, jumpToEnd, keepEnd: toEnd };
+  return { isAway, jumpToEnd, leaveEnd, keepEnd: toEnd };
 }
 
 function positionOf(box: HTMLElement): ScrollPosition {

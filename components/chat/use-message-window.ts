@@ -31,16 +31,19 @@ interface MessageWindow {
 /**
  * Renders of a long conversation what is near the viewport, and remembers how much room the rest takes. What the reader
  * sees stays where it is when a message turns out to be higher or lower than it was thought to be; `onCorrected` is
- * called then, before the frame is painted. `messages` has to be the same array until they change.
+ * called then, before the frame is painted. `messages` has to be the same array until they change. The message
+ * `soughtId` is rendered wherever one reads.
  */
 export function useMessageWindow(
   scroller: RefObject<HTMLElement | null>,
   content: RefObject<HTMLElement | null>,
   messages: readonly SizedMessage[],
   onCorrected: () => void,
+  soughtId: string | undefined,
 ): MessageWindow {
   const [layout] = useState(() => new MessageLayout());
   layout.show(messages);
+  if (soughtId !== undefined) layout.use(soughtId);
   const [range, setRange] = useState<Range>(() => layout.atEnd(FIRST_PX));
   const fresh = useRef<HTMLElement[]>([]);
 

@@ -58,7 +58,7 @@ function Hit({ hit: { head, excerpt }, onOpen }: { readonly hit: SearchHit; read
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
-        void workspace.open(head.id);
+        void workspace.open(head.id, excerpt && { id: excerpt.messageId, text: excerpt.match });
         onOpen();
       }}
       className={`block rounded-control px-2 py-1.75 transition-colors hover:bg-wash ${isShown ? "bg-wash text-ink" : "text-dim"}`}

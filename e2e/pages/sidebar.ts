@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 
 /** The list of chats, as a person finds their way in it. */
 export class Sidebar {
@@ -30,6 +30,14 @@ export class Sidebar {
 
   chat(title: string): Locator {
     return this.list.getByRole("link", { name: title });
+  }
+
+  /** Searches all chats, and waits until one is found, with the query's first word in it. */
+  async find(query: string): Promise<void> {
+    if (!(await this.list.isVisible())) await this.show.click();
+    await this.search.fill(query);
+    const [word = ""] = query.split(" ");
+    await expect(this.chats.locator("mark")).toHaveText([word], { ignoreCase: true });
   }
 
   /** Opens a chat's menu and picks an act. */

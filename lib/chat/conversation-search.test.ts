@@ -86,6 +86,18 @@ describe("createConversationSearch", () => {
     expect(search.find("bread", 1)[0]).toEqual({ head: head("a", "Bread", 1), excerpt: undefined });
   });
 
+  it("shows the place in the branch that is shown, unless only another one has it", () => {
+    const { head: top, messages } = chat("a", "", 1, "How hot?", "Very, at 250", "Very, at 280");
+    const branches = messages.map((message, place) => ({
+      ...message,
+      parentId: place === 0 ? undefined : "a0",
+    }));
+    const search = searchIn({ head: { ...top, leafId: "a2" }, messages: branches });
+    expect(search.find("very", 1)[0]?.excerpt?.messageId).toBe("a2");
+    expect(search.find("250", 1)[0]?.excerpt?.messageId).toBe("a1");
+    expect(search.find("hot", 1)[0]?.excerpt?.messageId).toBe("a0");
+  });
+
   it("forgets what is removed and replaces what has changed", () => {
     const search = searchIn(chat("a", "Bread", 1), chat("b", "Bread", 2));
     search.keep(new Set(["b"]));

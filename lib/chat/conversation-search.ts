@@ -1,3 +1,4 @@
+import { buildTree, pathTo } from "./message-tree";
 import type { ConversationHead, Message } from "./messages";
 import type { StoredConversation } from "./storage";
 
@@ -39,7 +40,8 @@ export function createConversationSearch(): ConversationSearch {
   const known = new Map<string, Known>();
   return {
     put({ head, messages }) {
-      known.set(head.id, { head, title: fold(head.title), messages: messages.flatMap(searchable) });
+      const ordered = shownFirst(head, messages);
+      known.set(head.id, { head, title: fold(head.title), messages: ordered.flatMap(searchable) });
     },
     keep(conversationIds) {
       for (const id of [...known.keys()]) if (!conversationIds.has(id)) known.delete(id);
@@ -58,6 +60,12 @@ export function createConversationSearch(): ConversationSearch {
         .map(({ head, place }) => ({ head, excerpt: place && excerptOf(place.message, place.word) }));
     },
   };
+}
+
+/** The branch that is shown comes before the others: nobody is led away from it without need. */
+function shownFirst({ leafId }: ConversationHead, messages: readonly Message[]): readonly Message[] {
+  const shown = new Set(pathTo(buildTree(messages), leafId).map(({ id }) => id));
+  return [...messages.filter(({ id }) => shown.has(id)), ...messages.filter(({ id }) => !shown.has(id))];
 }
 
 function searchable({ id, content }: Message) {

@@ -156,6 +156,40 @@ describe("many conversations", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it("show the branch with what was sought, and forget that when another is shown", async () => {
+    const { workspace, state, chat, converse, shown, server, settle } = await stage();
+    const id = await converse("One");
+    const [first] = chat().settled;
+    state().session.edit(first?.id ?? "", { content: "Two" });
+    await settle();
+    server.newest().end({ full_content: "Two!" });
+    await settle();
+    workspace.newChat();
+    const sought = { id: first?.id ?? "", text: "One" };
+    await workspace.open(id, sought);
+    expect(shown()).toEqual(["One", "One!"]);
+    expect(state().sought).toEqual(sought);
+    await workspace.open(id, { id: "nobody", text: "One" });
+    expect(state().sought).toEqual(sought);
+    workspace.newChat();
+    await workspace.open(id);
+    expect(state().sought).toBeUndefined();
+  });
+
+  it("stay on their branch when what was sought is in it, and lead there as often as one asks", async () => {
+    const { workspace, state, chat, converse } = await stage();
+    const id = await converse("One");
+    await converse("Two");
+    const { settled } = chat();
+    const sought = { id: settled[0]?.id ?? "", text: "One" };
+    await workspace.open(id, sought);
+    const before = state().sought;
+    await workspace.open(id, sought);
+    expect(before).toEqual(sought);
+    expect(state().sought).not.toBe(before);
+    expect(chat().settled).toBe(settled);
+  });
+
   it("show the one that was opened last, however long loading takes", async () => {
     const { workspace, converse, shown } = await stage();
     const first = await converse("One");

@@ -4,6 +4,7 @@ import { createConversationRemoval } from "./conversation-removal";
 import { forkOf, writeWhole } from "./copy-conversation";
 import { importInto } from "./import-conversations";
 import { createKeptStorage } from "./kept-storage";
+import { pathTo } from "./message-tree";
 import type { ConversationHead } from "./messages";
 import type { Preferences } from "./preferences";
 import type { ChatSession } from "./session";
@@ -11,7 +12,7 @@ import type { ChatSessionOptions } from "./session-options";
 import { byNewest, type ConversationStorage, type HeadChange, type StoredConversation } from "./storage";
 import { createStore } from "./store";
 import { createElsewhere, type TabChannel, type TabMessage } from "./tabs";
-import type { PagePlace, Workspace, WorkspaceAction, WorkspaceState } from "./workspace";
+import type { PagePlace, SoughtMessage, Workspace, WorkspaceAction, WorkspaceState } from "./workspace";
 
 export interface WorkspaceOptions
   extends Omit<ChatSessionOptions, "id" | "stored" | "isDurable" | "storage" | "tabs" | "onChange"> {
@@ -51,6 +52,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     {
       session: first,
       activeId: first.id,
+      sought: undefined,
       heads: [],
       running: new Set(),
       removed: undefined,
@@ -147,7 +149,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     openings += 1;
     const left = state().session;
     if (left === session) return;
-    change({ session, activeId: session.id });
+    change({ session, activeId: session.id, sought: undefined });
     preferences.set("conversation", session.id);
     const isEmpty = session.store.getState().head.leafId === undefined;
     if (step !== "none") place[step](isEmpty ? undefined : session.id);
@@ -163,6 +165,14 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     if (opening !== openings || id === state().removed?.id) return;
     const session = sessions.get(id) ?? (stored === undefined ? undefined : createSession(id, stored));
     if (session !== undefined) show(session, step);
+  }
+
+  function seek({ id, text }: SoughtMessage): void {
+    const { session } = state();
+    const { tree, head } = session.store.getState();
+    if (!tree.messages.has(id)) return;
+    if (!pathTo(tree, head.leafId).some((message) => message.id === id)) session.showBranch(id);
+    change({ sought: { id, text } });
   }
 
   function showEmpty(step: Step): void {
@@ -236,7 +246,10 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     store,
     storage,
     restore,
-    open: (id) => (id === state().activeId ? Promise.resolve() : open(id, "push")),
+    async open(id, sought) {
+      if (id !== state().activeId) await open(id, "push");
+      if (sought !== undefined && id === state().activeId) seek(sought);
+    },
     newChat: () => showEmpty("push"),
     async visit(id) {
       if (id === undefined) return showEmpty("none");

@@ -3,12 +3,21 @@ import type { ChatSession } from "./session";
 import type { ConversationStorage, StoredConversation } from "./storage";
 import type { Store } from "./store";
 
+/** A message that one is led to; another object each time, so that one can be led there again. */
+export interface SoughtMessage {
+  readonly id: string;
+  /** The place in it, as it is written there. */
+  readonly text: string;
+}
+
 /** All conversations of this browser, and which one is shown. */
 export interface WorkspaceState {
   /** The shown conversation. Another one's session goes on in the background while its answer runs. */
   readonly session: ChatSession;
   /** Id of the shown conversation; also of one that is still empty and in no list. */
   readonly activeId: string;
+  /** What was looked for in the shown conversation, if it was opened for that. */
+  readonly sought: SoughtMessage | undefined;
   /** Newest first; without empty ones and without `removed`. */
   readonly heads: readonly ConversationHead[];
   /** Conversations whose answer runs, in this tab or another. */
@@ -41,8 +50,9 @@ export interface Workspace {
   readonly storage: ConversationStorage;
   /** Shows an empty conversation; the one that was shown goes on. */
   readonly newChat: () => void;
-  /** Shows a stored conversation. Resolves when it is shown; does nothing when it does not exist. */
-  readonly open: (conversationId: string) => Promise<void>;
+  /** Shows a stored conversation, and of its branches one with the message that was sought in it. Resolves when it is
+   * shown; does nothing when it does not exist. */
+  readonly open: (conversationId: string, sought?: SoughtMessage) => Promise<void>;
   readonly rename: (conversationId: string, title: string) => void;
   readonly pin: (conversationId: string, isPinned: boolean) => void;
   /** Deletes after a while in which `undoRemove` brings it back whole. Its running answer goes on for that while, and
