@@ -147,4 +147,27 @@ test.describe("code and tables", () => {
     const { x, width: own } = await chat.boxOf(chat.answerText);
     expect(x + own).toBeLessThanOrEqual(width);
   });
+
+  test("an address in a table leaves room for what stands beside it", { tag: "@phone" }, async ({
+    chat,
+    ollama,
+    page,
+  }) => {
+    const table = (...rows: readonly string[]) => ["| Where | What it is |", "|---|---|", ...rows].join("\n");
+    const address = `https://example.com/${"a_long_path/".repeat(8)}`;
+    const prose = "This is what one finds there, in some words. ".repeat(4);
+    const text = `${table(`| ${address} | ${prose} |`)}\n\n${table(`| \`${"x".repeat(500)}\` | ${prose} |`)}`;
+    ollama.chat([{ text }, { done: {} }]);
+    await chat.open();
+    await chat.ask("Tables, please");
+    await expect(chat.strip).toHaveAttribute("data-phase", "done");
+    const { width } = page.viewportSize() ?? { width: 0 };
+    const cells = chat.answerText.getByRole("cell", { name: "This is what" });
+    await expect(cells).toHaveCount(2);
+    for (const cell of await cells.all()) {
+      const { x, width: own } = await chat.boxOf(cell);
+      expect(own).toBeGreaterThan(125);
+      expect(x + own).toBeLessThanOrEqual(width);
+    }
+  });
 });

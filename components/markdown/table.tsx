@@ -1,8 +1,9 @@
 import { createContext, memo, type ReactNode, use } from "react";
 import { useTexts } from "../texts/texts-provider";
 import { Grouped } from "./grouped";
+import { hasLongWord } from "./has-long-word";
 import { LeafView } from "./leaf-view";
-import type { Align, Row, TableBlock } from "./tree";
+import type { Align, Leaf, Row, TableBlock } from "./tree";
 
 const NO_ALIGNMENT: readonly Align[] = [];
 const Alignment = createContext(NO_ALIGNMENT);
@@ -22,7 +23,7 @@ export function Table({ table, dir }: { readonly table: TableBlock; readonly dir
               <tr>
                 {table.head.map((cell, column) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a column is its position
-                  <th key={column} scope="col" className={alignClass(table.align[column])}>
+                  <th key={column} scope="col" className={cellClass(cell, table.align[column])}>
                     <LeafView leaf={cell} />
                   </th>
                 ))}
@@ -51,7 +52,7 @@ const TableRow = memo(function TableRow({ row }: { readonly row: Row }) {
     <tr>
       {row.map((cell, column) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a column is its position
-        <td key={column} className={alignClass(align[column])}>
+        <td key={column} className={cellClass(cell, align[column])}>
           <LeafView leaf={cell} />
         </td>
       ))}
@@ -60,7 +61,8 @@ const TableRow = memo(function TableRow({ row }: { readonly row: Row }) {
   );
 });
 
-function alignClass(align: Align): string | undefined {
-  if (align === "right") return "text-end";
-  return align === "center" ? "text-center" : undefined;
+function cellClass(cell: Leaf, align: Align): string | undefined {
+  const width = hasLongWord(cell) ? "md-long" : "";
+  const side = align === "right" ? "text-end" : align === "center" ? "text-center" : "";
+  return `${width} ${side}`.trim() || undefined;
 }
