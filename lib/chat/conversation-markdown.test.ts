@@ -47,6 +47,14 @@ describe("conversationToMarkdown", () => {
     );
   });
 
+  it("closes a fence that a message or a thought leaves open", () => {
+    const cut = answer("So:\n\n````py\n```\nprint(", { thinking: "~~~\nx", status: { kind: "stopped" } });
+    expect(conversationToMarkdown("T", [question("```\nWhy?\n"), cut], LABELS)).toBe(
+      "# T\n\n## You\n\n```\nWhy?\n```\n\n## smol:latest\n\n<details><summary>Thought</summary>\n\n~~~\nx\n~~~\n\n</details>\n\n" +
+        "So:\n\n````py\n```\nprint(\n````\n\n*Broke off here*\n",
+    );
+  });
+
   it("carries attachments: files in a fence that they cannot end, images whole", () => {
     const path = [
       question("Look", [

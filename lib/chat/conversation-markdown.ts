@@ -1,4 +1,5 @@
 import type { Attachment } from "./attachments";
+import { closeFence } from "./close-fence";
 import { fenceFor } from "./fence";
 import type { AssistantMessage, Message } from "./messages";
 
@@ -13,7 +14,7 @@ export interface MarkdownLabels {
 }
 
 /** One conversation as a Markdown document: the shown branch, each message under a heading of its own. What a model
- * wrote stays as it wrote it. Ends with one line break. */
+ * wrote stays as it wrote it, but for a fence that it left open. Ends with one line break. */
 export function conversationToMarkdown(
   title: string,
   path: readonly Message[],
@@ -21,23 +22,27 @@ export function conversationToMarkdown(
 ): string {
   const parts = path.flatMap((message) =>
     message.role === "user"
-      ? [`## ${labels.question}`, ...(message.attachments ?? []).map(attachmentToMarkdown), message.content]
+      ? [
+          `## ${labels.question}`,
+          ...(message.attachments ?? []).map(attachmentToMarkdown),
+          wordsToMarkdown(message.content),
+        ]
       : [`## ${message.model ?? labels.answer}`, ...answerToMarkdown(message, labels)],
   );
-  return `${[`# ${title.replace(/\s+/g, " ").trim()}`, ...parts.map(withoutBlankEnds)].filter((part) => part !== "").join("\n\n")}\n`;
+  return `${[`# ${title.replace(/\s+/g, " ").trim()}`, ...parts].filter((part) => part !== "").join("\n\n")}\n`;
 }
 
 /** The first line keeps its indentation: it may be code. */
-function withoutBlankEnds(text: string): string {
-  return text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
+function wordsToMarkdown(text: string): string {
+  return closeFence(text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd());
 }
 
 function answerToMarkdown(answer: AssistantMessage, labels: MarkdownLabels): string[] {
-  const thinking = answer.thinking.trim();
+  const thinking = closeFence(answer.thinking.trim());
   const isCut = answer.status.kind !== "done" || answer.status.doneReason === "length";
   return [
     thinking === "" ? "" : `<details><summary>${labels.thinking}</summary>\n\n${thinking}\n\n</details>`,
-    answer.content,
+    wordsToMarkdown(answer.content),
     isCut ? `*${labels.cut}*` : "",
   ];
 }
