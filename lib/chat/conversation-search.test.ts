@@ -59,6 +59,12 @@ describe("createConversationSearch", () => {
     ["言語", "大規模言語モデル"],
     ["ﬁle", "a file"],
     ["👩‍💻", "hello 👩‍💻!"],
+    ["strasse", "Die Straße"],
+    ["STRASSE", "Die Straße"],
+    ["Straße", "DIE STRASSE"],
+    ["straẞe", "Die Strasse"],
+    ["οδοσ", "Η ΟΔΟΣ"],
+    ["ΟΔΌΣ", "η οδος"],
   ])("finds %s in “%s”", (query, text) => {
     expect(found(searchIn(chat("a", "", 1, text)), query)).toEqual(["a"]);
   });
@@ -73,6 +79,16 @@ describe("createConversationSearch", () => {
       after:
         " brûlée for all of us here of us here of us here of us here of us here of us here of us here of…",
     });
+  });
+
+  it.each([
+    ["strasse", "Die Straße hier", "Straße"],
+    ["stras", "Die Straße hier", "Straß"],
+    ["sse", "Die Straße hier", "ße"],
+    ["οδοσ", "Η ΟΔΟΣ μου", "ΟΔΟΣ"],
+    ["f", "a ﬁle", "ﬁ"],
+  ])("marks for %s in “%s” what was written: %s", (query, text, match) => {
+    expect(searchIn(chat("a", "", 1, text)).find(query, 1)[0]?.excerpt?.match).toBe(match);
   });
 
   it("has the whole text as the excerpt when it is short, and none when only the title has it", () => {

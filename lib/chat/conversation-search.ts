@@ -140,12 +140,19 @@ function placeOf(text: string, word: string): { start: number; end: number } {
     at += letter.length;
   }
   const found = folded.indexOf(word);
-  // Folded by letters, a text may differ from itself folded as a whole: a final sigma, for one.
-  if (found === -1) return { start: 0, end: 0 };
-  return { start: starts[found] ?? 0, end: starts[found + word.length] ?? text.length };
+  // One letter may be several when it is folded, of which only the first were sought.
+  const last = starts[found + word.length - 1];
+  const end = starts.slice(found + word.length).find((start) => start !== last);
+  return { start: starts[found] ?? 0, end: end ?? text.length };
 }
 
-/** Without case, accents and compatibility forms: `Ｃafé` is found by `cafe`. */
+/** Without case, accents and compatibility forms: `Ｃafé` is found by `cafe`, `Straße` by `STRASSE`. The same letter by
+ * letter as for a whole text. */
 function fold(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replaceAll("ß", "ss")
+    .replaceAll("ς", "σ");
 }
