@@ -77,6 +77,8 @@ describe("format", () => {
 
   it.each([
     [0, "0 bytes"],
+    [1, "1 byte"],
+    [2, "2 bytes"],
     [812, "812 bytes"],
     [1_500, "1.5 kB"],
     [999_499, "999 kB"],
@@ -94,6 +96,7 @@ describe("format", () => {
     expect(formatBytesOf(500_000_000, 4_700_000_000)).toBe("0.5 of 4.7 GB");
     expect(formatBytesOf(42_000_000, undefined)).toBe("42 MB");
     expect(formatBytesOf(undefined, 94_000_000)).toBe("–");
+    expect(formatBytesOf(0, 1)).toBe("0 of 1 byte");
     expect(formatBytesPerSecond(11_000_000)).toBe("11 MB/s");
   });
 
@@ -107,7 +110,10 @@ describe("format", () => {
 });
 
 describe("in German", () => {
-  const german = createFormats("de", { bytes: "Byte", bytesOf: "{completed} von {total}" });
+  const german = createFormats("de", {
+    bytes: { one: "Byte", other: "Byte" },
+    bytesOf: "{completed} von {total}",
+  });
 
   it("has a decimal comma and points between thousands", () => {
     expect([

@@ -35,14 +35,17 @@ export interface Formats {
   readonly formatDateTime: (atMs: Maybe) => string;
 }
 
-/** The two words that figures need. */
+/** The words that figures need. */
 export interface FormatWords {
-  readonly bytes: string;
+  readonly bytes: { readonly one: string; readonly other: string };
   /** With the places `{completed}` and `{total}`. */
   readonly bytesOf: string;
 }
 
-const ENGLISH_WORDS: FormatWords = { bytes: "bytes", bytesOf: "{completed} of {total}" };
+const ENGLISH_WORDS: FormatWords = {
+  bytes: { one: "byte", other: "bytes" },
+  bytesOf: "{completed} of {total}",
+};
 
 /** Figures in the language that a BCP 47 tag names, such as `de` or `en-GB`. Times are the machine's own time zone. */
 export function createFormats(language: string, words: FormatWords = ENGLISH_WORDS): Formats {
@@ -52,6 +55,7 @@ export function createFormats(language: string, words: FormatWords = ENGLISH_WOR
   const grouped = (value: number) => whole.format(value);
   const inTenths = (value: number) => tenths.format(value);
   const inHundredths = (value: number) => hundredths.format(value);
+  let plurals: Intl.PluralRules | undefined;
   let time: Intl.DateTimeFormat | undefined;
   let dateTime: Intl.DateTimeFormat | undefined;
 
@@ -63,7 +67,11 @@ export function createFormats(language: string, words: FormatWords = ENGLISH_WOR
     const value = Math.max(0, bytes) / 1000 ** unit;
     return unit === 0 || value === 0 || value >= 9.95 ? grouped(value) : inTenths(value);
   };
-  const unitName = (unit: ByteUnit) => (unit === 0 ? words.bytes : BYTE_UNITS[unit]);
+  const unitName = (bytes: number, unit: ByteUnit) => {
+    if (unit !== 0) return BYTE_UNITS[unit];
+    plurals ??= new Intl.PluralRules(language);
+    return plurals.select(Math.round(bytes)) === "one" ? words.bytes.one : words.bytes.other;
+  };
   const number = (value: number) => {
     const positive = Math.max(0, value);
     return positive > 0 && positive < 9.95 ? inTenths(positive) : grouped(positive);
@@ -93,7 +101,7 @@ export function createFormats(language: string, words: FormatWords = ENGLISH_WOR
     formatBytes(bytes) {
       if (!isKnown(bytes)) return ABSENT;
       const unit = unitOf(bytes);
-      return `${inUnit(bytes, unit)} ${unitName(unit)}`;
+      return `${inUnit(bytes, unit)} ${unitName(bytes, unit)}`;
     },
     formatBytesOf(completed, total) {
       if (!isKnown(completed) || !isKnown(total)) return formats.formatBytes(completed);
@@ -101,7 +109,7 @@ export function createFormats(language: string, words: FormatWords = ENGLISH_WOR
       const both = words.bytesOf
         .replace("{completed}", inUnit(completed, unit))
         .replace("{total}", inUnit(total, unit));
-      return `${both} ${unitName(unit)}`;
+      return `${both} ${unitName(total, unit)}`;
     },
     formatBytesPerSecond: (perSecond) =>
       isKnown(perSecond) ? `${formats.formatBytes(perSecond)}/s` : ABSENT,

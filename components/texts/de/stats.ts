@@ -1,7 +1,7 @@
 import type { Texts } from "../texts";
 
 export const stats: Texts["stats"] = {
-  words: { bytes: "Byte", bytesOf: "{completed} von {total}" },
+  words: { bytes: { one: "Byte", other: "Byte" }, bytesOf: "{completed} von {total}" },
   phases: {
     queued: "wartet",
     loading: "lädt das Modell",

@@ -1,5 +1,5 @@
 export const stats = {
-  words: { bytes: "bytes", bytesOf: "{completed} of {total}" },
+  words: { bytes: { one: "byte", other: "bytes" }, bytesOf: "{completed} of {total}" },
   phases: {
     queued: "queued",
     loading: "loading the model",
