@@ -88,6 +88,15 @@ test.describe("asking", () => {
     expect(ollama.requests.filter(({ path }) => path === "/api/chat")).toHaveLength(1);
   });
 
+  test("says so when the model answers with white space alone", async ({ chat, ollama }) => {
+    ollama.chat([{ text: "\n\n" }, { text: "   \n" }, { done: {} }]);
+    await chat.open();
+    await chat.ask("Anything?");
+    await expect(chat.answer).toContainText("The model answered with nothing.");
+    await expect(chat.answerText).toHaveCount(0);
+    await expect(chat.copyAnswer).toHaveCount(0);
+  });
+
   test("grows the composer with its text, up to a part of the page", { tag: "@phone" }, async ({
     chat,
     page,

@@ -8,7 +8,7 @@ import { copyText } from "@/components/ui/copy-text";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu } from "@/components/ui/menu";
 import { useCopy } from "@/components/ui/use-copy";
-import { type AssistantMessage, isLive } from "@/lib/chat/messages";
+import { type AssistantMessage, hasText, isLive } from "@/lib/chat/messages";
 import { BranchSwitch } from "./branch-switch";
 import { focusComposer } from "./composer-focus";
 import { MessageTime } from "./message-time";
@@ -51,7 +51,7 @@ export function AnswerActions({ answer, onContinue }: AnswerActionsProps) {
       <BranchSwitch messageId={id} />
       {isOver && (
         <>
-          {content !== "" && (
+          {hasText(answer) && (
             <IconButton
               label={copied ? texts.copied : texts.copyAnswer}
               icon={copied ? Check : Copy}

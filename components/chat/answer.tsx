@@ -5,7 +5,7 @@ import { LazyMarkdown } from "@/components/markdown/lazy-markdown";
 import { MissingModel } from "@/components/models/missing-model";
 import { useTexts } from "@/components/texts/texts-provider";
 import { OPEN_LINK } from "@/lib/chat/link";
-import { type AssistantMessage, isLive, isResumable } from "@/lib/chat/messages";
+import { type AssistantMessage, hasText, isLive, isResumable } from "@/lib/chat/messages";
 import { type ModelState, pullOf } from "@/lib/chat/model-state";
 import { isPulling } from "@/lib/chat/pull-status";
 import type { ChatState } from "@/lib/chat/reducer";
@@ -40,6 +40,7 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
   const onContinue = isLast && isContinuable(answer) ? thenWrite(session.continueAnswer) : undefined;
   const onRetry = isLast ? thenWrite(session.retry) : undefined;
   const isLost = isResumable(answer) && answer.generation?.id !== undefined;
+  const isReadable = hasText(answer);
   const isOld = status.kind === "waiting" && answer.keptUnits === 0;
   return (
     <article aria-label={texts.answer} aria-busy={isLive(status)} className="mb-5">
@@ -50,16 +51,16 @@ export const Answer = memo(function Answer({ id, settled, isLast }: AnswerProps)
           durationMs={figures.thinkingMs}
         />
       )}
-      {content !== "" && (
+      {isReadable && (
         <div className={`mb-3.5 ${isOld ? "opacity-50" : ""}`}>
           <LazyMarkdown text={content} streaming={status.kind === "streaming"} />
         </div>
       )}
-      {content === "" && <EmptyNote status={status} />}
+      {!isReadable && <EmptyNote status={status} />}
       {status.kind === "error" && !isComing && (
         <ErrorNotice
           failure={status.failure}
-          hasPartial={content !== ""}
+          hasPartial={isReadable}
           isResumable={isLost}
           onRetry={onRetry}
           onContinue={status.failure.retryable && !isLost ? onContinue : undefined}

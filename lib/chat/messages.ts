@@ -101,6 +101,11 @@ export function isLive(status: AnswerStatus): boolean {
   return status.kind === "waiting" || status.kind === "streaming";
 }
 
+/** True for an answer of which there is something to read. White space alone is nothing, once no more can follow it. */
+export function hasText({ content, status }: Pick<AssistantMessage, "content" | "status">): boolean {
+  return isLive(status) ? content !== "" : /\S/.test(content);
+}
+
 /** True for an answer that the server may still have more of: one that arrives, or whose connection was lost for good. */
 export function isResumable(message: Message | undefined): message is AssistantMessage {
   if (message?.role !== "assistant" || message.generation === undefined) return false;
