@@ -56,6 +56,12 @@ describe("DetailsPanel", () => {
     });
   });
 
+  it("says of a short answer that is over what it took as exactly as its first token, and cuts a running clock", () => {
+    const short = { ...KNOWN, elapsedMs: 64, timeToFirstTokenMs: 58 };
+    expect(plain(markupOf(short))).toContain("0.06 s in all");
+    expect(plain(markupOf({ ...short, doneReason: undefined }))).toContain("0.0 s in all");
+  });
+
   it("shows – for what nobody said, never 0", () => {
     const figures = figuresOf({ times: {}, elapsedMs: undefined, tracePoints: [] });
     expect(Object.values(figures)).toEqual(["–", "– tokens/s", "–", "–", "–", "–", "–", "– · –"]);

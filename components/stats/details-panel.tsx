@@ -37,7 +37,9 @@ export interface DetailsPanelProps {
 /** Every figure of one answer. What nobody said is "–". */
 export function DetailsPanel(props: DetailsPanelProps) {
   const { stats } = useTexts();
-  const { formatClock } = useFormats();
+  const { formatClock, formatWhole } = useFormats();
+  const isDone = props.doneReason !== undefined;
+  const time = isDone ? formatWhole(props.elapsedMs, props.timeToFirstTokenMs) : formatClock(props.elapsedMs);
   return (
     <section
       id={props.id}
@@ -47,7 +49,7 @@ export function DetailsPanel(props: DetailsPanelProps) {
       <div className="flex items-baseline justify-between gap-4">
         <h3 className="font-semibold">{stats.whereTimeWent}</h3>
         <span className="num text-dim text-xs">
-          <Filled text={stats.inAll} values={{ time: formatClock(props.elapsedMs) }} />
+          <Filled text={stats.inAll} values={{ time }} />
         </span>
       </div>
       <TimeBar spans={spansOf(props.times)} />

@@ -68,6 +68,19 @@ describe("when it is done", () => {
   });
 
   it.each([
+    [64, 58, "0.06 s", "0.06 s"],
+    [840, 58, "0.84 s", "0.06 s"],
+    [1_990, 1_950, "1.99 s", "1.95 s"],
+    [12_800, 12_300, "12.8 s", "12.3 s"],
+    [12_800, 1_340, "12 s", "1.34 s"],
+    [75_600, 75_300, "75.6 s", "75.3 s"],
+  ])("was never shorter than its first token took: %d ms and %d ms", (elapsedMs, firstMs, all, first) => {
+    const text = textOf({ ...done, elapsedMs, timeToFirstTokenMs: firstMs });
+    expect(text).toContain(`smollm2:135m${all}53.2`);
+    expect(text).toContain(`first token ${first}`);
+  });
+
+  it.each([
     ["length", "length limit"],
     ["stopped", "stopped"],
   ])("says that it ended by %s", (doneReason, words) => {

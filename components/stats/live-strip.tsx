@@ -39,7 +39,7 @@ export interface LiveStripProps {
  */
 export function LiveStrip(props: LiveStripProps) {
   const isDone = props.phase === "done";
-  const { formatClock } = useFormats();
+  const { formatClock, formatWhole } = useFormats();
   return (
     <div className="@container">
       <div className="num mt-1 flex h-8.5 pointer-coarse:h-12 items-center gap-3 overflow-hidden whitespace-nowrap border-line border-t text-dim text-xs">
@@ -47,7 +47,7 @@ export function LiveStrip(props: LiveStripProps) {
           <Standing {...props} />
           <Part>
             <b dir="auto" className="min-w-10 font-[550] text-ink">
-              {formatClock(props.elapsedMs)}
+              {isDone ? formatWhole(props.elapsedMs, props.timeToFirstTokenMs) : formatClock(props.elapsedMs)}
             </b>
           </Part>
           {props.note && <Part>{props.note}</Part>}

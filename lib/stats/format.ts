@@ -13,6 +13,9 @@ export interface Formats {
   readonly formatCount: (value: Maybe) => string;
   /** A running clock or a span: `8.4 s`, `42 s`, `3:07`, `1:02:09`. */
   readonly formatClock: (ms: Maybe) => string;
+  /** What something that is over took in all: as a clock, but as exact as the latency of its first token where it would
+   * look shorter than that, and below a second. */
+  readonly formatWhole: (ms: Maybe, firstMs: Maybe) => string;
   /** A latency of moments in three digits: `0.06 s`, `1.34 s`, `12.3 s`, `123 s`. */
   readonly formatSeconds: (ms: Maybe) => string;
   /** A short gap: `0.4 ms`, `18 ms`, from a second on `1.34 s`. */
@@ -85,6 +88,13 @@ export function createFormats(language: string, words: FormatWords = ENGLISH_WOR
       // Tenths are cut, not rounded, so that a clock never runs ahead of the time.
       if (seconds < 10) return `${inTenths(Math.floor(Math.max(0, ms) / 100) / 10)} s`;
       return clockOf(Math.floor(seconds));
+    },
+    formatWhole(ms, firstMs) {
+      if (!isKnown(ms)) return ABSENT;
+      const stepMs = ms < 10_000 ? 100 : 1_000;
+      const cutMs = Math.floor(ms / stepMs) * stepMs;
+      const isTooCoarse = ms < 1_000 || (isKnown(firstMs) && firstMs > cutMs);
+      return isTooCoarse ? formats.formatSeconds(ms) : formats.formatClock(ms);
     },
     formatSeconds: (ms) => (isKnown(ms) ? `${threeDigits(Math.max(0, ms) / 1000)} s` : ABSENT),
     formatMilliseconds(ms) {
