@@ -8,6 +8,7 @@ import {
 } from "@/lib/chat/attachment-limits";
 import { readText } from "@/lib/chat/attachment-text";
 import type { Attachment } from "@/lib/chat/attachments";
+import { plainName } from "./plain-name";
 import { readAsDataUrl } from "./read-as-data-url";
 import { shrinkImage } from "./shrink-image";
 
@@ -33,7 +34,7 @@ export type Taken = { readonly attachment: Attachment } | { readonly refusal: Re
 /** One file as it goes with a question, beside what is attached already; or why it cannot. Never rejects. */
 export async function takeFile(file: File, beside: readonly Attachment[], id: string): Promise<Taken> {
   const refuse = (why: Refusal["why"], limit?: number): Taken => ({
-    refusal: { name: file.name, why, limit },
+    refusal: { name: plainName(file), why, limit },
   });
   try {
     if (file.size === 0) return refuse("empty");
@@ -55,7 +56,7 @@ export async function takeFile(file: File, beside: readonly Attachment[], id: st
 
 async function textOf(file: File, id: string): Promise<Attachment | undefined> {
   const read = readText(new Uint8Array(await file.arrayBuffer()));
-  return read.kind === "text" ? { kind: "text", id, name: file.name, text: read.text } : undefined;
+  return read.kind === "text" ? { kind: "text", id, name: plainName(file), text: read.text } : undefined;
 }
 
 async function imageOf(file: File, id: string): Promise<Attachment | undefined> {
@@ -63,7 +64,7 @@ async function imageOf(file: File, id: string): Promise<Attachment | undefined> 
   if (image === undefined) return undefined;
   const { blob, widthPx, heightPx } = image;
   const [, base64 = ""] = (await readAsDataUrl(blob)).split(",", 2);
-  return { kind: "image", id, name: file.name, mediaType: blob.type, base64, widthPx, heightPx };
+  return { kind: "image", id, name: plainName(file), mediaType: blob.type, base64, widthPx, heightPx };
 }
 
 function charsOf(attachments: readonly Attachment[]): number {

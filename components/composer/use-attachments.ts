@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useServices } from "@/components/chat/services";
 import type { Attachment } from "@/lib/chat/attachments";
+import { plainName } from "./plain-name";
 import type { Refusal } from "./take-files";
 import { type DraftPlace, draftKey } from "./use-draft";
 
@@ -83,7 +84,7 @@ export function useAttachments(place: DraftPlace | undefined): Attachments {
     let areAllTaken = taker !== undefined;
     for (const file of files) {
       const taken = await taker?.takeFile(file, latest.current, newId());
-      setReading((names) => withoutFirst(names, file.name));
+      setReading((names) => withoutFirst(names, plainName(file)));
       if (taken === undefined) continue;
       if ("attachment" in taken) await attach(taken.attachment, meantFor);
       else {
@@ -102,7 +103,7 @@ export function useAttachments(place: DraftPlace | undefined): Attachments {
     take(files) {
       const meantFor = shown.current;
       setRefusals([]);
-      setReading((names) => [...names, ...files.map(({ name }) => name)]);
+      setReading((names) => [...names, ...files.map(plainName)]);
       queue.current = queue.current.then(() => takeAll(files, meantFor));
       return queue.current;
     },
