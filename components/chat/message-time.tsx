@@ -10,24 +10,29 @@ interface MessageTimeProps {
   readonly label: string;
 }
 
-/** When a message was sent or ended: the hour; the day too when that was not today. The tooltip has all of it. */
+/** When a message was sent or ended: the hour; the day too when that was not today; the year in the hour's place when
+ * that was another. The tooltip has all of it. */
 export function MessageTime({ atMs, label }: MessageTimeProps) {
-  const { hour, dayAndHour, whole } = datesIn(regionalTag(useLanguage()));
+  const dates = datesIn(regionalTag(useLanguage()));
   const time = new Date(atMs);
-  const isToday = time.toDateString() === new Date().toDateString();
   return (
     <time
       dir="auto"
       dateTime={time.toISOString()}
-      title={`${label}: ${whole.format(time)}`}
+      title={`${label}: ${dates.whole.format(time)}`}
       className="num whitespace-nowrap text-faint text-xs"
     >
-      {(isToday ? hour : dayAndHour).format(time)}
+      {dates[exactnessOf(time, new Date())].format(time)}
     </time>
   );
 }
 
-type Dates = Readonly<Record<"hour" | "dayAndHour" | "whole", Intl.DateTimeFormat>>;
+function exactnessOf(time: Date, now: Date): "hour" | "dayAndHour" | "dayAndYear" {
+  if (time.toDateString() === now.toDateString()) return "hour";
+  return time.getFullYear() === now.getFullYear() ? "dayAndHour" : "dayAndYear";
+}
+
+type Dates = Readonly<Record<"hour" | "dayAndHour" | "dayAndYear" | "whole", Intl.DateTimeFormat>>;
 
 /** They are slow to make, and scrolling shows many messages. */
 const known = new Map<string, Dates>();
@@ -41,6 +46,7 @@ function datesIn(tag: string): Dates {
       hour: "2-digit",
       minute: "2-digit",
     }),
+    dayAndYear: new Intl.DateTimeFormat(tag, { day: "numeric", month: "short", year: "numeric" }),
     whole: new Intl.DateTimeFormat(tag, { dateStyle: "full", timeStyle: "medium" }),
   };
   known.set(tag, dates);
