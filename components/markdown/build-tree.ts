@@ -1,4 +1,5 @@
 import type { Token } from "markdown-it";
+import type { LeafPlace } from "./break-rule";
 import { chunkCode } from "./code-text";
 import { parseLeaf } from "./leaf";
 import type { References } from "./parser";
@@ -82,8 +83,9 @@ class TreeBuilder {
     return leaf;
   }
 
-  private leaf(token: Token | undefined): Leaf {
-    return token ? parseLeaf(token.content, this.context.references, token === this.context.openLeaf) : [];
+  private leaf(token: Token | undefined, place: LeafPlace = "prose"): Leaf {
+    const { references, openLeaf } = this.context;
+    return token ? parseLeaf(token.content, references, token === openLeaf, place) : [];
   }
 
   private list(open: Token): ListBlock {
@@ -113,7 +115,7 @@ class TreeBuilder {
     for (let token = this.next(); token && token.type !== "table_close"; token = this.next()) {
       if (token.type === "th_open") align.push(alignment(token));
       if (token.type === "tr_open") row = [];
-      if (token.type === "inline") row.push(this.leaf(token));
+      if (token.type === "inline") row.push(this.leaf(token, "cell"));
       if (token.type === "tr_close") rows.push(withoutMissing(row));
     }
     const [head = [], ...body] = rows;

@@ -1,4 +1,5 @@
 import type { Token } from "markdown-it";
+import type { LeafPlace } from "./break-rule";
 import { type FormulaScan, scanFormulas } from "./formula";
 import { closeOpenMarkup } from "./open-tail";
 import { MAX_LEAF_CHARS, parseInline, type References } from "./parser";
@@ -9,24 +10,25 @@ import type { Inline, Leaf } from "./tree";
  * The content of one paragraph, heading or cell. With `open` the text is still growing and markup that is not
  * finished yet is shown as if it were. Text longer than MAX_LEAF_CHARS stays plain.
  */
-export function parseLeaf(source: string, references: References, open: boolean): Leaf {
+export function parseLeaf(source: string, references: References, open: boolean, place: LeafPlace): Leaf {
   if (source === "") return [];
   if (source.length > MAX_LEAF_CHARS) return [source];
-  return open ? parseOpenLeaf(source, references) : read(source, references);
+  return open ? parseOpenLeaf(source, references, place) : read(source, references, place);
 }
 
-function read(source: string, references: References): Inline[] {
-  return collect(parseInline(source, references), { at: 0 });
+function read(source: string, references: References, place: LeafPlace): Inline[] {
+  return collect(parseInline(source, references, place), { at: 0 });
 }
 
 /** A formula without its end is its source, as it is written. */
-function parseOpenLeaf(source: string, references: References): Leaf {
+function parseOpenLeaf(source: string, references: References, place: LeafPlace): Leaf {
   const { openAt, closedEnd } = /[$\\]/.test(source) ? scanFormulas(source) : NO_FORMULAS;
-  if (openAt === undefined) return read(closeOpenMarkup(source, references, closedEnd), references);
+  const readOpen = (text: string) =>
+    read(closeOpenMarkup(text, references, closedEnd, place), references, place);
+  if (openAt === undefined) return readOpen(source);
   const before = source.slice(0, openAt);
   const space = before.slice(before.trimEnd().length);
-  const leaf = read(closeOpenMarkup(before, references, closedEnd), references);
-  return [...leaf, space + source.slice(openAt)];
+  return [...readOpen(before), space + source.slice(openAt)];
 }
 const NO_FORMULAS: FormulaScan = { closedEnd: 0 };
 

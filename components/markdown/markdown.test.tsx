@@ -124,6 +124,19 @@ describe("blocks", () => {
     );
   });
 
+  it.each([
+    ["a<br>b<br/>c<BR />d", "a<br/>b<br/>c<br/>d"],
+    ["**a<br>b**", "<strong>a<br/>b</strong>"],
+    ["`a<br>b`", "<code>a&lt;br&gt;b</code>"],
+    ["a\\<br>b &lt;br> <b> <br x>", "a&lt;br&gt;b &lt;br&gt; &lt;b&gt; &lt;br x&gt;"],
+  ])("breaks the line in a cell where %s says so", (cell, shown) => {
+    expect(html(`|a|\n|-|\n|${cell}|`)).toContain(`<td>${shown}</td>`);
+  });
+
+  it("shows a break as it is written where Markdown has one of its own", () => {
+    expect(html("Use <br> here")).toContain("Use &lt;br&gt; here");
+  });
+
   it("shows a table that is too wide as text", () => {
     const wide = (columns: number) => `|${"a|".repeat(columns)}\n|${"-|".repeat(columns)}\n`;
     expect(html(wide(48))).toContain("<table>");

@@ -46,6 +46,18 @@ describe("closeOpenMarkup", () => {
     ["an ![image](https://exa", "an image"],
     ["list[0] and a[1", "list[0] and a[1"],
   ])("hides a destination that is not whole: %s", (source, shown) => expect(close(source)).toBe(shown));
+
+  it.each([
+    ["a <", "a"],
+    ["a<br", "a"],
+    ["a **b<BR /", "a **b**"],
+    ["a<br>", "a<br>"],
+    ["a <bra", "a <bra"],
+    ["`a<br", "`a<br`"],
+  ])("hides a cell's break that is not whole: %s", (source, shown) => {
+    expect(closeOpenMarkup(source, {}, 0, "cell")).toBe(shown);
+    expect(closeOpenMarkup("a <br", {})).toBe("a <br");
+  });
 });
 
 describe("settleLastLine", () => {

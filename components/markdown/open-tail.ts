@@ -2,6 +2,7 @@
  * What to show of text whose end has not arrived. Nothing here changes the document: it is applied to a copy of
  * the growing end on its way to the screen, and never when the answer is complete.
  */
+import { HALF_BREAK, type LeafPlace } from "./break-rule";
 import { type References, unclosedMarkers } from "./parser";
 import { MAX_COLUMNS } from "./table-rule";
 
@@ -40,12 +41,18 @@ function completeTableHead(source: string): string {
 /**
  * A growing leaf as it will probably look: open code, links and emphasis are closed, markers that enclose nothing
  * yet are left out, a link's destination stays hidden until it is whole. The first `closedEnd` characters end in a
- * formula: what looks like an open link in there is none.
+ * formula: what looks like an open link in there is none. In a cell half a break is left out too.
  */
-export function closeOpenMarkup(source: string, references: References, closedEnd = 0): string {
+export function closeOpenMarkup(
+  source: string,
+  references: References,
+  closedEnd = 0,
+  place: LeafPlace = "prose",
+): string {
   const withCode = closeCode(source);
   if (withCode !== undefined) return withCode === "" ? "" : closeEmphasis(withCode, references);
-  const open = dropLoneMarkers(hideOpenLink(source.slice(closedEnd)));
+  const tail = source.slice(closedEnd);
+  const open = dropLoneMarkers(hideOpenLink(place === "cell" ? tail.replace(HALF_BREAK, "") : tail));
   return closeEmphasis((source.slice(0, closedEnd) + open).trimEnd(), references);
 }
 

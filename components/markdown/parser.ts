@@ -1,5 +1,6 @@
 import createMarkdownIt, { type Env, type MarkdownIt, type Token } from "markdown-it";
 import { blockRule } from "./block-rule";
+import { addBreaks, type LeafPlace } from "./break-rule";
 import { addFootnotes } from "./footnote-rules";
 import { addFormulas } from "./math-rules";
 import { addTables } from "./table-rule";
@@ -23,8 +24,8 @@ export function parseBlocks(source: string, references: References): Token[] {
 }
 
 /** The tokens of one leaf's source. */
-export function parseInline(source: string, references: References): readonly Token[] {
-  return parser.parseInline(source, { references })[0]?.children ?? [];
+export function parseInline(source: string, references: References, place: LeafPlace): readonly Token[] {
+  return parser.parseInline(source, { references, place })[0]?.children ?? [];
 }
 
 /**
@@ -55,6 +56,7 @@ function createParser(): MarkdownIt {
   md.validateLink = () => true;
   addFormulas(md);
   addFootnotes(md);
+  addBreaks(md);
   capNesting(md, "blockquote");
   capNesting(md, "list");
   addTables(md);

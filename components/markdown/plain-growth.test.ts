@@ -91,6 +91,7 @@ describe("text that only makes the last text longer", () => {
       "&amp",
       ";",
       "<",
+      "<br>",
       "https://",
       ":",
       "^",

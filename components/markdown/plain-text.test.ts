@@ -10,6 +10,7 @@ describe("plainTextOf", () => {
     ["3. three\n4. four", "3. three\n4. four"],
     ["Before\n\n```js\nlet a = 1;\n\nlet b;\n```\n\nAfter", "Before\n\nlet a = 1;\n\nlet b;\n\nAfter"],
     ["| a | b |\n| - | - |\n| 1 | **2** |", "a\tb\n1\t2"],
+    ["| a | b |\n| - | - |\n| 1<br>2 | `<br>` |\n\n3<br>4", "a\tb\n1 2\t<br>\n\n3<br>4"],
     ["| a | b | c |\n| - | - | - |\n|  | 2 |\n| 3 |", "a\tb\tc\n\t2\n3"],
     ["> quoted", "quoted"],
     ["So $x^2$:\n\n$$\na + b\n$$\n\nEnd", "So x^2:\n\na + b\n\nEnd"],

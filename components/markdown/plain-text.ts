@@ -1,4 +1,5 @@
 import type { Token } from "markdown-it";
+import type { LeafPlace } from "./break-rule";
 import { parseBlocks, parseInline, type References } from "./parser";
 
 /** An answer without its Markdown, for places that show plain text: code stays as it is, a link becomes its words, items
@@ -15,6 +16,7 @@ class PlainWriter {
   private readonly parts: string[] = [];
   /** The next number of each list around, undefined where items have none. */
   private readonly lists: (number | undefined)[] = [];
+  private place: LeafPlace = "prose";
   /** What stands before the next block. */
   private mark = "";
 
@@ -44,8 +46,13 @@ class PlainWriter {
       case "footnote_close":
         if (this.lists.length === 0) this.add("\n\n");
         break;
+      case "td_open":
+      case "th_open":
+        this.place = "cell";
+        break;
       case "td_close":
       case "th_close":
+        this.place = "prose";
         this.add("\t");
         break;
       case "tr_close":
@@ -62,8 +69,8 @@ class PlainWriter {
         this.block("---\n\n");
         break;
       case "inline":
-        if (this.parts.at(-1) === "\t") this.add(wordsOf(token, this.references));
-        else this.block(wordsOf(token, this.references));
+        if (this.parts.at(-1) === "\t") this.add(wordsOf(token, this.references, this.place));
+        else this.block(wordsOf(token, this.references, this.place));
         break;
       default:
         break;
@@ -95,8 +102,9 @@ class PlainWriter {
   }
 }
 
-function wordsOf({ content }: Token, references: References): string {
-  return parseInline(content, references).map(wordOf).join("");
+function wordsOf({ content }: Token, references: References, place: LeafPlace): string {
+  const words = parseInline(content, references, place).map(wordOf).join("");
+  return place === "cell" ? words.replaceAll("\n", " ") : words;
 }
 
 function wordOf(token: Token): string {

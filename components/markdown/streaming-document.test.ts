@@ -28,6 +28,7 @@ const b = \`2\`;
 Text at once | after
 :--|--
 cell | **bold**
+two<br>lines | <br/>
 
 > quote
 lazy line
@@ -181,7 +182,7 @@ const longList = fc
       .map((gaps) => items.map((item, at) => `${indent}${marker} ${item}${gaps[at % gaps.length]}`).join("")),
   );
 const longTable = fc
-  .array(fc.constantFrom("| a | b |", "| **a** |", "x", "| [a] | b | c |", "a \\| b | c"), {
+  .array(fc.constantFrom("| a | b |", "| **a** |", "x", "| [a] | b | c |", "a \\| b | c", "| a<br>b |"), {
     minLength: 10,
     maxLength: 90,
   })
@@ -211,7 +212,7 @@ const fragment = fc.constantFrom(
     "**",
     "_",
   ],
-  ..."`,~~,[x](,),https://e.com,\\,&amp;,$,$$,$$\n,$a$,\\(,\\),\\[,\\]\n,[^a],[^a]: ,<b>,![i](u),\r,\0,ẞ,😀,'t,\",- x\n,2. y\n,  z\n".split(
+  ..."`,~~,[x](,),https://e.com,\\,&amp;,$,$$,$$\n,$a$,\\(,\\),\\[,\\]\n,[^a],[^a]: ,<b>,<br>,<br />,![i](u),\r,\0,ẞ,😀,'t,\",- x\n,2. y\n,  z\n".split(
     ",",
   ),
 );
