@@ -63,7 +63,7 @@ export function Sidebar({ onHide, onOpen }: SidebarProps) {
           onClick={onHide}
         />
       </div>
-      <div className="grid shrink-0 gap-0.5 px-2.5">
+      <div className="grid shrink-0 grid-cols-[minmax(0,1fr)] gap-0.5 px-2.5">
         <button
           type="button"
           onClick={newChat}
