@@ -73,7 +73,7 @@ test.describe("settings of a chat", () => {
     const composer = new ComposerPage(page);
     await chat.open();
     await composer.openSettings();
-    await composer.setting("Top P").fill("2");
+    await composer.setting("Top P").pressSequentially("15");
     await expect(composer.setting("Top P")).toHaveAccessibleDescription(
       /1 is the most. It is not sent like this./,
     );

@@ -15,12 +15,16 @@ export function KeepAliveSetting() {
   const id = useId();
   const own = setting.isChanged ? String(setting.value ?? "") : "";
   const read = (typed: string) => typed.trim().replace("−", "-");
-  const [text, setText] = useFieldText(own, (typed) => (read(typed) === setting.fallback ? "" : read(typed)));
+  const [text, setText] = useFieldText(own, (typed) => {
+    const isKept = isKeepAlive(read(typed)) && read(typed) !== setting.fallback;
+    return isKept ? read(typed) : "";
+  });
   const isWrong = read(text) !== "" && !isKeepAlive(read(text));
   const change = (next: string) => {
     setText(next);
-    if (read(next) === "") setting.reset();
-    else if (isKeepAlive(read(next))) setting.set(read(next));
+    // What cannot be sent takes back what could be while it was typed.
+    if (isKeepAlive(read(next))) setting.set(read(next));
+    else setting.reset();
   };
   return (
     <SettingRow

@@ -28,17 +28,17 @@ export function NumberSetting({ spec, modelMax }: NumberSettingProps) {
   const own = setting.isChanged ? setting.value : undefined;
   const [text, setText] = useFieldText(own === undefined ? "" : write(own), (typed) => {
     const typedNumber = readNumber(spec, typed);
-    if (typedNumber.kind === "invalid") return undefined;
-    const isDefault = typedNumber.kind === "empty" || typedNumber.value === setting.fallback;
-    return isDefault ? "" : write(typedNumber.value);
+    const isKept = typedNumber.kind === "value" && typedNumber.value !== setting.fallback;
+    return isKept ? write(typedNumber.value) : "";
   });
   const read = readNumber(spec, text);
 
   const change = (next: string) => {
     setText(next);
     const result = readNumber(spec, next);
-    if (result.kind === "empty") setting.reset();
+    // What cannot be sent takes back what could be while it was typed.
     if (result.kind === "value") setting.set(result.value);
+    else setting.reset();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : undefined;

@@ -48,9 +48,34 @@ describe("SettingsPanel", () => {
   it("stores nothing that cannot be sent, and says so", () => {
     write("Temperature", "0.5");
     write("Temperature", "50");
-    expect(own()).toEqual({ options: { temperature: 0.5 } });
+    expect(own()).toEqual({});
     expect(field("Temperature").getAttribute("aria-invalid")).toBe("true");
     expect(screen.getByText("10 is the most. It is not sent like this.")).toBeTruthy();
+  });
+
+  it.each([
+    ["Temperature", "15"],
+    ["Context length", "8192k"],
+    ["Seed", "-3x"],
+    ["Keep in memory", "10mm"],
+  ])("sends nothing of %s that could be sent while it was typed", (name, text) => {
+    for (let end = 1; end <= text.length; end++) write(name, text.slice(0, end));
+    expect(field(name).value).toBe(text);
+    expect(field(name).getAttribute("aria-invalid")).toBe("true");
+    expect(own()).toEqual({});
+    press(`Reset ${name}`);
+    expect(field(name).value).toBe("");
+  });
+
+  it("shows what cannot be sent as it was typed when there is a default, too", () => {
+    act(() => services.defaults.set({ options: { stop: ["END"] }, keep_alive: "1h" }));
+    write("Keep in memory", "10m");
+    write("Keep in memory", "10mm");
+    write("Stop texts", "a");
+    write("Stop texts", "a\n".repeat(65));
+    expect(own()).toEqual({});
+    expect(field("Keep in memory").value).toBe("10mm");
+    expect(field("Stop texts").value).toBe("a\n".repeat(65));
   });
 
   it("leaves to the model what is emptied", () => {
@@ -104,16 +129,14 @@ describe("SettingsPanel", () => {
     expect(screen.getByText(/This is not JSON/)).toBeTruthy();
   });
 
-  it("follows when all is reset", () => {
+  it("follows when all is reset, with what cannot be sent", () => {
     write("Seed", "7");
     write("Stop texts", "END");
     write("Keep in memory", "1h");
+    write("Temperature", "50");
     press("Reset all");
-    expect([field("Seed").value, field("Stop texts").value, field("Keep in memory").value]).toEqual([
-      "",
-      "",
-      "",
-    ]);
+    const names = ["Seed", "Stop texts", "Keep in memory", "Temperature"];
+    expect(names.map((name) => field(name).value)).toEqual(["", "", "", ""]);
     expect(own()).toEqual({});
   });
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { X } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { Fragment, type ReactNode, useRef, useState } from "react";
 import { useChat, useModels, useSession } from "@/components/chat/services";
 import { useTexts } from "@/components/texts/texts-provider";
 import { IconButton } from "@/components/ui/icon-button";
@@ -27,6 +27,11 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
   const conversationId = useChat((state) => state.head.id);
   const own = useChat((state) => state.head.settings);
   const isChanged = changedSettings(own, useDefaultSettings()).length > 0;
+  const [resets, setResets] = useState(0);
+  const resetAll = () => {
+    session.setSettings({});
+    setResets((count) => count + 1);
+  };
   const contextLength = useModels((state) => currentModel(state)?.context_length);
 
   return (
@@ -41,7 +46,7 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
           className="flex h-13 items-center gap-2 border-line border-b ps-5 pe-3 pt-[env(safe-area-inset-top)]"
         >
           <h2 className="flex-1 font-semibold">{texts.title}</h2>
-          {isChanged && <TextButton label={texts.resetAll} onClick={() => session.setSettings({})} />}
+          {isChanged && <TextButton label={texts.resetAll} onClick={resetAll} />}
           <IconButton label={texts.close} icon={X} onClick={() => closeDialog(header.current)} />
         </div>
         {/* Fields begin anew with every chat. */}
@@ -50,27 +55,30 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
           className="overflow-y-auto overscroll-contain px-5 pt-4 pb-[max(2rem,env(safe-area-inset-bottom))]"
         >
           <p className="text-dim text-sm">{texts.intro}</p>
-          <Group name={texts.groups.instruction}>
-            <SystemSetting />
-          </Group>
-          <Group name={texts.groups.answer}>
-            <ThinkSetting />
-            <FormatSetting />
-            <NumberSetting spec={OPTION_SPECS.num_predict} />
-            <StopSetting />
-          </Group>
-          <Group name={texts.groups.choice}>
-            <NumberSetting spec={OPTION_SPECS.temperature} />
-            <NumberSetting spec={OPTION_SPECS.top_p} />
-            <NumberSetting spec={OPTION_SPECS.top_k} />
-            <NumberSetting spec={OPTION_SPECS.min_p} />
-            <NumberSetting spec={OPTION_SPECS.repeat_penalty} />
-            <NumberSetting spec={OPTION_SPECS.seed} />
-          </Group>
-          <Group name={texts.groups.memory}>
-            <NumberSetting spec={OPTION_SPECS.num_ctx} modelMax={contextLength} />
-            <KeepAliveSetting />
-          </Group>
+          {/* What cannot be sent is no setting, and yet goes with the others when all are reset. */}
+          <Fragment key={resets}>
+            <Group name={texts.groups.instruction}>
+              <SystemSetting />
+            </Group>
+            <Group name={texts.groups.answer}>
+              <ThinkSetting />
+              <FormatSetting />
+              <NumberSetting spec={OPTION_SPECS.num_predict} />
+              <StopSetting />
+            </Group>
+            <Group name={texts.groups.choice}>
+              <NumberSetting spec={OPTION_SPECS.temperature} />
+              <NumberSetting spec={OPTION_SPECS.top_p} />
+              <NumberSetting spec={OPTION_SPECS.top_k} />
+              <NumberSetting spec={OPTION_SPECS.min_p} />
+              <NumberSetting spec={OPTION_SPECS.repeat_penalty} />
+              <NumberSetting spec={OPTION_SPECS.seed} />
+            </Group>
+            <Group name={texts.groups.memory}>
+              <NumberSetting spec={OPTION_SPECS.num_ctx} modelMax={contextLength} />
+              <KeepAliveSetting />
+            </Group>
+          </Fragment>
         </div>
       </div>
     </ModalDialog>

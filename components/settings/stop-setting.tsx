@@ -13,13 +13,18 @@ export function StopSetting() {
   const texts = useTexts().settings.stop;
   const setting = useSetting("stop");
   const id = useId();
-  const [text, setText] = useFieldText(writeStops(setting.value), (typed) => writeStops(readStops(typed)));
+  const [text, setText] = useFieldText(writeStops(setting.value), (typed) => {
+    const stops = readStops(typed);
+    return writeStops(stops.length > MAX_STOPS ? setting.fallback : stops);
+  });
   const isTooMany = readStops(text).length > MAX_STOPS;
   const change = (next: string) => {
     setText(next);
     const stops = readStops(next);
     if (stops.length === 0) setting.set(setting.fallback === undefined ? undefined : []);
     else if (stops.length <= MAX_STOPS) setting.set([...stops]);
+    // What cannot be sent takes back what could be while it was typed.
+    else setting.reset();
   };
   return (
     <SettingRow

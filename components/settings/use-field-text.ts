@@ -6,7 +6,7 @@ import { useState } from "react";
  * typed; a change of `kept` that does not come from it replaces it. `asKept` says what `kept` becomes of a text. */
 export function useFieldText(
   kept: string,
-  asKept: (text: string) => string | undefined,
+  asKept: (text: string) => string,
 ): readonly [text: string, setText: (text: string) => void] {
   const [text, setText] = useState(kept);
   const [seen, setSeen] = useState(kept);
