@@ -1,6 +1,7 @@
 import type { Locator } from "@playwright/test";
 import type { RecordedRequest } from "../test/fake-ollama";
 import { test as chatTest, expect } from "./chat-test";
+import { ComposerPage } from "./pages/composer";
 import { beginAnswer, type WrittenAnswer } from "./written-answer";
 
 interface Running extends Pick<WrittenAnswer, "say" | "end"> {
@@ -142,5 +143,34 @@ test.describe("asking while an answer runs", () => {
     second.end();
     await expect(chat.answerText).toHaveText("Two.");
     await expect(chat.answers.first().locator("[data-phase]")).toContainText("stopped");
+  });
+
+  test("however low the page is, what waits and what is written leave room for the buttons", async ({
+    running,
+    queue,
+    chat,
+    page,
+  }) => {
+    const composer = new ComposerPage(page);
+    for (const question of ["Second?", "Third?", "Fourth?", "Fifth?"]) await chat.ask(question);
+    await expect(queue.getByRole("listitem")).toHaveCount(4);
+    await composer.files.setInputFiles([
+      { name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("remember the milk") },
+      { name: "sound.mp3", mimeType: "audio/mpeg", buffer: Buffer.from([0, 1, 2, 3]) },
+    ]);
+    await expect(composer.attached).toHaveCount(1);
+    await chat.message.fill("a line\n".repeat(10));
+    for (const [width, height] of [
+      [667, 375],
+      [390, 420],
+      [844, 320],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      for (const part of [chat.stop, composer.sendNext, composer.settingsButton, chat.message])
+        await expect(part).toBeInViewport({ ratio: 1 });
+      expect((await chat.boxOf(chat.conversation)).height).toBeGreaterThan(40);
+      await expect(queue.getByRole("listitem").first()).toBeInViewport();
+    }
+    running.end();
   });
 });

@@ -37,11 +37,12 @@ export function ChatPage({ isSidebarShown }: ChatPageProps) {
         {sidebar.place === "beside" && (
           <div className="min-h-0 border-line border-e bg-sunk max-sm:hidden">{chats}</div>
         )}
-        <div className="grid min-h-0 min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto]">
+        {/* On a low page what is written gives way to a few lines of what is read, and scrolls. */}
+        <div className="grid min-h-0 min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(15dvh,1fr)_minmax(0,auto)]">
           <ChatHeader onShowChats={sidebar.place === "beside" ? undefined : () => sidebar.show()} />
           <ChatMain />
-          <div>
-            <div className="px-2.5 sm:px-5">
+          <div className="flex min-h-0 flex-col">
+            <div className="flex min-h-0 flex-col px-2.5 sm:px-5">
               <RemovalNote />
               <QueueList />
             </div>

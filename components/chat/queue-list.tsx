@@ -24,7 +24,7 @@ export function QueueList() {
   const language = useLanguage();
   if (queue.length === 0) return null;
   return (
-    <section aria-label={texts.queue} className="mx-auto mb-2 max-w-col text-sm">
+    <section aria-label={texts.queue} className="mx-auto mb-2 flex min-h-0 w-full max-w-col flex-col text-sm">
       <h2 className="px-1 pb-1 text-faint text-xs">
         {plural(language, isAnswering ? texts.queued : texts.queueStands, queue.length)}
       </h2>

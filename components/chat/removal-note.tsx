@@ -11,7 +11,7 @@ import { UNDO_MESSAGE_ID } from "./use-message-items";
 export function RemovalNote() {
   const isUndoable = useChat((state) => state.removed !== undefined);
   return (
-    <div role="status" className="mx-auto max-w-col">
+    <div role="status" className="mx-auto w-full max-w-col shrink-0">
       {isUndoable && <Undoable />}
     </div>
   );

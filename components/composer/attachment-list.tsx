@@ -34,7 +34,7 @@ export function AttachmentList({ items, reading, onRemove, onEmpty }: Attachment
     <ul
       ref={list}
       aria-label={texts.attachments}
-      className="flex max-h-[30vh] flex-wrap gap-2 overflow-y-auto px-3 pt-3 pb-1"
+      className="flex max-h-[30vh] min-h-0 flex-wrap gap-2 overflow-y-auto px-3 pt-3 pb-1"
     >
       {items.map((attachment, place) => (
         <li key={attachment.id} className="relative min-w-0 max-w-full">

@@ -93,28 +93,34 @@ export function Composer() {
   };
 
   return (
-    <div className="px-2.5 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-5 sm:pb-4.5">
+    <div className="flex min-h-27.5 flex-col px-2.5 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:min-h-33 sm:px-5 sm:pb-4.5">
       {isOver && <DropCover />}
-      <div className="relative mx-auto max-w-col">
+      <div className="relative mx-auto flex min-h-0 w-full max-w-col flex-col">
         {templates.dialog}
-        <form aria-label={texts.form} onSubmit={(event) => event.preventDefault()} className="relative">
+        <form
+          aria-label={texts.form}
+          onSubmit={(event) => event.preventDefault()}
+          className="relative flex min-h-0 flex-col"
+        >
           {templates.menu}
-          <div className="rounded-composer border border-line bg-bg shadow-composer transition-colors focus-within:border-[color-mix(in_oklch,var(--accent)_55%,var(--line))]">
-            <RefusalNote refusals={attachments.refusals} onDismiss={attachments.dismiss} />
-            {attachments.hasFailed && <FailureNote onDismiss={attachments.dismiss} />}
-            {templates.hasFailed && <FailureNote onDismiss={templates.close} />}
-            {isBlind && <BlindNote />}
-            {isBlindToChat && !isBlind && <BlindToChatNote key={place?.conversationId} />}
-            {longPaste.paste !== undefined && (
-              <LongPasteNote
-                tokens={longPaste.paste.tokens}
-                onAttach={() => void attachPaste()}
-                onKeep={() => {
-                  longPaste.forget();
-                  field.current?.focus();
-                }}
-              />
-            )}
+          <div className="flex min-h-0 flex-col rounded-composer border border-line bg-bg shadow-composer transition-colors focus-within:border-[color-mix(in_oklch,var(--accent)_55%,var(--line))]">
+            <div className="min-h-0 overflow-y-auto">
+              <RefusalNote refusals={attachments.refusals} onDismiss={attachments.dismiss} />
+              {attachments.hasFailed && <FailureNote onDismiss={attachments.dismiss} />}
+              {templates.hasFailed && <FailureNote onDismiss={templates.close} />}
+              {isBlind && <BlindNote />}
+              {isBlindToChat && !isBlind && <BlindToChatNote key={place?.conversationId} />}
+              {longPaste.paste !== undefined && (
+                <LongPasteNote
+                  tokens={longPaste.paste.tokens}
+                  onAttach={() => void attachPaste()}
+                  onKeep={() => {
+                    longPaste.forget();
+                    field.current?.focus();
+                  }}
+                />
+              )}
+            </div>
             <AttachmentList
               items={attachments.items}
               reading={attachments.reading}
@@ -139,9 +145,9 @@ export function Composer() {
               }}
               onKeyDown={onKeyDown}
               onPaste={onPaste}
-              className="block max-h-[40vh] min-h-6 w-full resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 text-base leading-6 outline-none pointer-coarse:text-[16px]"
+              className="block max-h-[40vh] min-h-10 w-full shrink-4 resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 text-base leading-6 outline-none pointer-coarse:text-[16px]"
             />
-            <div className="flex items-center gap-0.5 p-2 pt-1">
+            <div className="flex shrink-0 items-center gap-0.5 p-2 pt-1">
               <AttachButton onFiles={(files) => void take(files)} />
               <TemplateButton onClick={templates.open} />
               <SettingsButton />
@@ -174,10 +180,12 @@ function Hint({ isMemoryOnly, isAnswering, hasPlaces }: HintProps) {
   const keys = hasPlaces ? texts.hintPlaces : isAnswering ? texts.hintAnswering : texts.hint;
   return (
     <>
-      <p id="composer-hint" className="mt-2 hidden text-center text-faint text-xs sm:block">
+      <p id="composer-hint" className="mt-2 hidden shrink-0 text-center text-faint text-xs sm:block">
         {isMemoryOnly && !hasPlaces ? texts.notKept : keys}
       </p>
-      {isMemoryOnly && <p className="mt-1.5 text-center text-faint text-xs sm:hidden">{texts.notKept}</p>}
+      {isMemoryOnly && (
+        <p className="mt-1.5 shrink-0 text-center text-faint text-xs sm:hidden">{texts.notKept}</p>
+      )}
     </>
   );
 }
