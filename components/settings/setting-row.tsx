@@ -32,6 +32,9 @@ export function explains(fieldId: string): string {
   return `${fieldId}-text ${fieldId}-wrong`;
 }
 
+/** In a narrow panel the field gives way, and a word breaks before nothing is left of it. */
+const LABEL = "wrap-anywhere max-w-[65%] shrink-0 hyphens-auto font-medium text-sm";
+
 /** One setting: its name and control, what it does in a sentence, what is wrong with it, and the way to and from the
  * defaults. */
 export function SettingRow({
@@ -62,11 +65,11 @@ export function SettingRow({
     <div className="py-3.5">
       <div className="flex min-h-8 items-center justify-between gap-4">
         {isGroup ? (
-          <span id={`${fieldId}-label`} className="font-medium text-sm">
+          <span id={`${fieldId}-label`} className={LABEL}>
             {label}
           </span>
         ) : (
-          <label htmlFor={fieldId} className="font-medium text-sm">
+          <label htmlFor={fieldId} className={LABEL}>
             {label}
           </label>
         )}

@@ -40,13 +40,19 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
       onClosed={onClose}
       className="me-0! h-dvh max-h-none w-full max-w-100! rounded-none! border-y-0! border-e-0! max-sm:max-w-none! max-sm:border-0!"
     >
-      <div className="grid h-full grid-rows-[auto_minmax(0,1fr)]">
+      <div className="grid h-full grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]">
         <div
           ref={header}
           className="flex h-13 items-center gap-2 border-line border-b ps-5 pe-3 pt-[env(safe-area-inset-top)]"
         >
-          <h2 className="flex-1 font-semibold">{texts.title}</h2>
-          {isChanged && <TextButton label={texts.resetAll} onClick={resetAll} />}
+          <h2 className="wrap-anywhere line-clamp-2 min-w-0 grow font-semibold leading-tight">
+            {texts.title}
+          </h2>
+          {isChanged && (
+            <span className="flex">
+              <TextButton label={texts.resetAll} onClick={resetAll} />
+            </span>
+          )}
           <IconButton label={texts.close} icon={X} onClick={() => closeDialog(header.current)} />
         </div>
         {/* Fields begin anew with every chat. */}
