@@ -1,5 +1,7 @@
+import type { Locator } from "@playwright/test";
 import { expect, test } from "./chat-test";
 import { Hands } from "./pages/hands";
+import { beginAnswer } from "./written-answer";
 
 test.describe("in German", () => {
   test("a choice changes every text at once, without losing anything, and stays", async ({
@@ -50,6 +52,37 @@ test.describe("in German", () => {
   });
 });
 
+test.describe("in German, on the smallest phone, with larger text", () => {
+  test.use({ locale: "de-DE", viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
+
+  test("no button lies over another, and nothing has to be scrolled aside", async ({ ollama, page }) => {
+    await page.goto("/");
+    await page.evaluate(() => {
+      document.documentElement.dataset.textSize = "larger";
+    });
+    await page.getByRole("button", { name: "Chat-Einstellungen" }).click();
+    const settings = page.getByRole("dialog", { name: "Chat-Einstellungen" });
+    await settings.getByRole("textbox", { name: "Wiederholungsstrafe" }).fill("1,1");
+    await settings.getByRole("textbox", { name: "Kontextlänge" }).fill("8192");
+    expect(await cutBoxes(settings)).toEqual([]);
+    await page.keyboard.press("Escape");
+
+    await page.locator("#message").fill("Zähle");
+    await page.locator("#message").press("Enter");
+    await expect(page.locator("[data-phase=done]")).toBeVisible();
+    const answer = beginAnswer(ollama);
+    await page.locator("#message").fill("Weiter");
+    await page.locator("#message").press("Enter");
+    answer.say("eins zwei", " drei vier");
+    await expect(page.locator(".md").last()).toHaveText("eins zwei drei vier");
+    await page.locator("#message").fill("Entwurf");
+    const buttons = page.getByRole("form").getByRole("button");
+    await expect(buttons).toHaveCount(5);
+    await expect(page.getByRole("button", { name: "2 Einstellungen weichen ab" })).toBeVisible();
+    expect(await overlaps(buttons)).toEqual([]);
+  });
+});
+
 test("from right to left the page is a mirror, and nothing sticks out of it", { tag: "@phone" }, async ({
   chat,
   page,
@@ -69,3 +102,27 @@ test("from right to left the page is a mirror, and nothing sticks out of it", { 
   await expect(chat.answerText.locator("p")).toHaveCSS("direction", "ltr");
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });
+
+/** What is wider inside than it is, and would have to be scrolled aside. */
+function cutBoxes(within: Locator): Promise<readonly string[]> {
+  return within.evaluate((root) =>
+    [root, ...root.querySelectorAll("*")]
+      .filter((box) => box.clientWidth > 44 && box.scrollWidth > box.clientWidth + 1)
+      .map((box) => `${box.tagName} ${box.className}: ${box.scrollWidth} in ${box.clientWidth}`),
+  );
+}
+
+/** The buttons that what is in the one before them reaches into, or that leave the page. */
+function overlaps(buttons: Locator): Promise<readonly string[]> {
+  return buttons.evaluateAll((row) =>
+    row
+      .filter((button, place) => {
+        const before = row[place - 1];
+        const { left, right } = button.getBoundingClientRect();
+        const contents = [before, ...(before?.querySelectorAll("*") ?? [])];
+        const reached = Math.max(...contents.map((part) => part?.getBoundingClientRect().right ?? 0));
+        return right > innerWidth || reached > left + 1;
+      })
+      .map((button) => button.getAttribute("aria-label") ?? ""),
+  );
+}

@@ -147,7 +147,7 @@ export function Composer() {
               onPaste={onPaste}
               className="block max-h-[40vh] min-h-10 w-full shrink-4 resize-none overflow-y-auto bg-transparent px-4 pt-3 pb-1 text-base leading-6 outline-none pointer-coarse:text-[16px]"
             />
-            <div className="flex shrink-0 items-center gap-0.5 p-2 pt-1">
+            <div className="@container flex shrink-0 items-center gap-0.5 p-2 pt-1">
               <AttachButton onFiles={(files) => void take(files)} />
               <TemplateButton onClick={templates.open} />
               <SettingsButton />

@@ -34,13 +34,13 @@ export function ContextGauge() {
         aria-valuetext={isNearlyFull ? `${count}. ${texts.contextFull}` : count}
         className="sr-only"
       />
-      <span aria-hidden className="h-1 w-13 overflow-hidden rounded-full bg-line">
+      <span aria-hidden className="h-1 w-13 overflow-hidden rounded-full bg-line @max-[19.5rem]:hidden">
         <span
           className={`block h-full rounded-full ${isNearlyFull ? "bg-warn" : "bg-dim"}`}
           style={{ width: `${share * 100}%` }}
         />
       </span>
-      <span aria-hidden className="max-[26rem]:hidden">
+      <span aria-hidden className="@max-lg:hidden">
         {count}
       </span>
     </span>

@@ -14,7 +14,7 @@ interface SendButtonsProps {
 }
 
 const SQUARE =
-  "grid size-8.5 shrink-0 place-items-center rounded-card transition-colors pointer-coarse:size-11";
+  "grid size-8.5 shrink-0 place-items-center rounded-card transition-colors pointer-coarse:size-[44px]";
 const STRONG = "bg-ink text-bg";
 const QUIET = "bg-wash text-faint";
 

@@ -7,6 +7,7 @@ import { TOOL_CLASS } from "@/components/composer/tool-class";
 import { useAction } from "@/components/hands/use-action";
 import { plural } from "@/components/texts/fill";
 import { useLanguage, useTexts } from "@/components/texts/texts-provider";
+import { useFormats } from "@/components/texts/use-formats";
 import { useLoaded } from "@/components/ui/use-loaded";
 import { changedSettings } from "@/lib/chat/settings-fields";
 import { useDefaultSettings } from "./use-settings";
@@ -17,6 +18,7 @@ const loadPanel = () => import("./settings-panel");
 export function SettingsButton() {
   const texts = useTexts().settings;
   const language = useLanguage();
+  const { formatCount } = useFormats();
   const own = useChat((state) => state.head.settings);
   const count = changedSettings(own, useDefaultSettings()).length;
   const [isOpen, setOpen] = useState(false);
@@ -46,8 +48,13 @@ export function SettingsButton() {
             : "flex h-8.5 items-center gap-2 rounded-control px-2 text-accent text-xs transition-colors hover:bg-wash pointer-coarse:h-11"
         }
       >
-        <SlidersVertical aria-hidden size={17} strokeWidth={1.75} />
-        {count > 0 && <span className="num whitespace-nowrap">{plural(language, texts.changed, count)}</span>}
+        <SlidersVertical aria-hidden size={17} strokeWidth={1.75} className="shrink-0" />
+        {count > 0 && (
+          <span className="num whitespace-nowrap">
+            <span className="@max-lg:hidden">{plural(language, texts.changed, count)}</span>
+            <span className="@lg:hidden">{formatCount(count)}</span>
+          </span>
+        )}
       </button>
       {isOpen && panel.kind === "failed" && (
         <span role="alert" className="px-2 text-bad text-xs">
