@@ -1,6 +1,7 @@
 "use client";
 
 import { useId, useState } from "react";
+import { useChat } from "@/components/chat/services";
 import { fill } from "@/components/texts/fill";
 import { useTexts } from "@/components/texts/texts-provider";
 import type { ChatSettings } from "@/lib/chat/chat-settings";
@@ -9,24 +10,36 @@ import { ChoiceBar } from "./choice-bar";
 import { explains, SettingRow } from "./setting-row";
 import { useSetting } from "./use-settings";
 
+/** What was last written, chat by chat: a schema that is not whole is no setting yet, and is not lost for that. */
+export type WrittenFormats = Map<string, Written>;
+
+interface FormatSettingProps {
+  readonly formats: WrittenFormats;
+}
+
 /** The form of the answers: free, JSON, or JSON by a schema, whose text is checked while it is written. */
-export function FormatSetting() {
+export function FormatSetting({ formats }: FormatSettingProps) {
   const texts = useTexts().settings.format;
   const setting = useSetting("format");
   const id = useId();
   const kept = JSON.stringify(setting.value) ?? "";
-  const [written, setWritten] = useState(() => writtenOf(setting.value));
+  const conversationId = useChat((state) => state.head.id);
+  const [written, setWritten] = useState(() => {
+    const before = formats.get(conversationId);
+    return before !== undefined && isKeptAs(before, kept) ? before : writtenOf(setting.value);
+  });
   const [seen, setSeen] = useState(kept);
   const read = readSchema(written.text);
   // Changed from elsewhere: the controls follow.
   if (seen !== kept) {
     setSeen(kept);
-    if (keptOf(written.choice, read) !== kept) setWritten(writtenOf(setting.value));
+    if (!isKeptAs(written, kept)) setWritten(writtenOf(setting.value));
   }
   const isWriting = written.choice === "schema";
 
   const change = (choice: Choice, text: string) => {
     setWritten({ choice, text });
+    formats.set(conversationId, { choice, text });
     const next = readSchema(text);
     if (choice === "json") setting.set("json");
     else setting.set(choice === "schema" && next.kind === "schema" ? { ...next.schema } : undefined);
@@ -39,7 +52,10 @@ export function FormatSetting() {
       isGroup
       wrong={isWriting ? faultOf(read, texts) : undefined}
       warning={isWriting && read.kind === "empty" ? texts.missing : undefined}
-      onReset={() => setWritten(writtenOf(setting.fallback))}
+      onReset={() => {
+        setWritten(writtenOf(setting.fallback));
+        formats.delete(conversationId);
+      }}
     >
       <ChoiceBar
         id={id}
@@ -88,10 +104,11 @@ function writtenOf(format: ChatSettings["format"]): Written {
     : { choice: "schema", text: JSON.stringify(format, null, 2) };
 }
 
-/** What is kept of a choice, as text. */
-function keptOf(choice: Choice, read: ReadSchema): string {
-  if (choice === "json") return '"json"';
-  return choice === "schema" && read.kind === "schema" ? JSON.stringify(read.schema) : "";
+/** True when `kept`, as text, is what is kept of what was written. */
+function isKeptAs({ choice, text }: Written, kept: string): boolean {
+  if (choice === "json") return kept === '"json"';
+  const read = readSchema(text);
+  return kept === (choice === "schema" && read.kind === "schema" ? JSON.stringify(read.schema) : "");
 }
 
 type FormatTexts = ReturnType<typeof useTexts>["settings"]["format"];

@@ -10,6 +10,7 @@ import { useLanguage, useTexts } from "@/components/texts/texts-provider";
 import { useFormats } from "@/components/texts/use-formats";
 import { useLoaded } from "@/components/ui/use-loaded";
 import { changedSettings } from "@/lib/chat/settings-fields";
+import type { WrittenFormats } from "./format-setting";
 import { useDefaultSettings } from "./use-settings";
 
 const loadPanel = () => import("./settings-panel");
@@ -24,6 +25,7 @@ export function SettingsButton() {
   const [isOpen, setOpen] = useState(false);
   const [panel, wantPanel] = useLoaded(loadPanel);
   const button = useRef<HTMLButtonElement>(null);
+  const [formats] = useState<WrittenFormats>(() => new Map());
 
   const open = () => {
     wantPanel();
@@ -63,6 +65,7 @@ export function SettingsButton() {
       )}
       {isOpen && panel.kind === "here" && (
         <panel.part.SettingsPanel
+          formats={formats}
           onClose={() => {
             setOpen(false);
             button.current?.focus();

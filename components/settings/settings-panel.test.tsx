@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ServicesContext } from "@/components/chat/services";
 import { createQuietServices } from "@/test/quiet-services";
 import { WithTexts } from "@/test/with-texts";
+import type { WrittenFormats } from "./format-setting";
 import { SettingsPanel } from "./settings-panel";
 
 let services: ReturnType<typeof createQuietServices>;
+let formats: WrittenFormats;
 
 function own() {
   return services.workspace.store.getState().session.store.getState().head.settings;
@@ -24,16 +26,22 @@ function press(name: string) {
   fireEvent.click(screen.getByRole("button", { name, hidden: true }));
 }
 
-beforeEach(async () => {
-  localStorage.clear();
-  services = createQuietServices(act);
-  await act(() => services.workspace.restore());
+function openPanel() {
+  cleanup();
   render(
     <ServicesContext value={services}>
-      <SettingsPanel onClose={() => undefined} />
+      <SettingsPanel formats={formats} onClose={() => undefined} />
     </ServicesContext>,
     { wrapper: WithTexts },
   );
+}
+
+beforeEach(async () => {
+  localStorage.clear();
+  services = createQuietServices(act);
+  formats = new Map();
+  await act(() => services.workspace.restore());
+  openPanel();
 });
 afterEach(cleanup);
 
@@ -127,6 +135,39 @@ describe("SettingsPanel", () => {
     write("Schema of the answer", '{"type":"objec');
     expect(own()).toEqual({});
     expect(screen.getByText(/This is not JSON/)).toBeTruthy();
+  });
+
+  it("shows a schema that is not whole again when it is opened again, in its chat alone", () => {
+    const radio = (name: string) => screen.getByRole<HTMLInputElement>("radio", { name, hidden: true });
+    fireEvent.click(radio("JSON schema"));
+    write("Schema of the answer", '{"type": "obj');
+    openPanel();
+    expect(field("Schema of the answer").value).toBe('{"type": "obj');
+    expect(screen.getByText(/This is not JSON/)).toBeTruthy();
+    act(() => {
+      services.workspace.store.getState().session.send({ content: "Sky?" });
+      services.workspace.newChat();
+    });
+    expect(radio("Free").checked).toBe(true);
+  });
+
+  it("forgets a schema that is not whole when all is reset, or something else is set meanwhile", () => {
+    const radio = (name: string) => screen.getByRole<HTMLInputElement>("radio", { name, hidden: true });
+    const writeHalf = () => {
+      fireEvent.click(radio("JSON schema"));
+      write("Schema of the answer", "{");
+    };
+    write("Seed", "7");
+    writeHalf();
+    press("Reset all");
+    expect(radio("Free").checked).toBe(true);
+    openPanel();
+    expect(radio("Free").checked).toBe(true);
+    writeHalf();
+    cleanup();
+    act(() => services.workspace.store.getState().session.setSettings({ format: "json" }));
+    openPanel();
+    expect(radio("JSON").checked).toBe(true);
   });
 
   it("follows when all is reset, with what cannot be sent", () => {

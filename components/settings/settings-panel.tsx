@@ -10,7 +10,7 @@ import { TextButton } from "@/components/ui/text-button";
 import { currentModel } from "@/lib/chat/model-watch";
 import { OPTION_SPECS } from "@/lib/chat/option-specs";
 import { changedSettings } from "@/lib/chat/settings-fields";
-import { FormatSetting } from "./format-setting";
+import { FormatSetting, type WrittenFormats } from "./format-setting";
 import { KeepAliveSetting } from "./keep-alive-setting";
 import { NumberSetting } from "./number-setting";
 import { StopSetting } from "./stop-setting";
@@ -18,9 +18,14 @@ import { SystemSetting } from "./system-setting";
 import { ThinkSetting } from "./think-setting";
 import { useDefaultSettings } from "./use-settings";
 
+interface SettingsPanelProps {
+  readonly formats: WrittenFormats;
+  readonly onClose: () => void;
+}
+
 /** How this chat is asked: a sheet at the page's end, the whole page on a phone. What is changed holds at once, from the
  * next question on. */
-export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
+export function SettingsPanel({ formats, onClose }: SettingsPanelProps) {
   const texts = useTexts().settings;
   const session = useSession();
   const header = useRef<HTMLDivElement>(null);
@@ -30,6 +35,7 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
   const [resets, setResets] = useState(0);
   const resetAll = () => {
     session.setSettings({});
+    formats.delete(conversationId);
     setResets((count) => count + 1);
   };
   const contextLength = useModels((state) => currentModel(state)?.context_length);
@@ -68,7 +74,7 @@ export function SettingsPanel({ onClose }: { readonly onClose: () => void }) {
             </Group>
             <Group name={texts.groups.answer}>
               <ThinkSetting />
-              <FormatSetting />
+              <FormatSetting formats={formats} />
               <NumberSetting spec={OPTION_SPECS.num_predict} />
               <StopSetting />
             </Group>
