@@ -1,5 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { expect, test } from "./chat-test";
+import { ComposerPage } from "./pages/composer";
 import { Hands } from "./pages/hands";
 import { beginAnswer } from "./written-answer";
 
@@ -101,6 +102,14 @@ test("from right to left the page is a mirror, and nothing sticks out of it", { 
   expect(Math.abs(width - (mirrored.x + mirrored.width) - before.x)).toBeLessThanOrEqual(2);
   await expect(chat.answerText.locator("p")).toHaveCSS("direction", "ltr");
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+
+  const composer = new ComposerPage(page);
+  await composer.openSettings();
+  for (const name of ["Seed", "Keep in memory"]) {
+    await composer.setting(name).fill("-3");
+    await expect(composer.setting(name)).toHaveCSS("direction", "ltr");
+    await expect(composer.setting(name)).toHaveCSS("text-align", "start");
+  }
 });
 
 /** What is wider inside than it is, and would have to be scrolled aside. */

@@ -72,7 +72,8 @@ export function NumberSetting({ spec, modelMax }: NumberSettingProps) {
           aria-describedby={explains(id)}
           onChange={(event) => change(event.currentTarget.value)}
           onKeyDown={onKeyDown}
-          className="num h-8 w-40 min-w-0 rounded-control border border-line bg-bg px-2.5 text-end text-sm aria-invalid:border-bad pointer-coarse:h-11 pointer-coarse:text-[16px] pointer-coarse:placeholder:text-sm"
+          dir="ltr"
+          className="num h-8 w-40 min-w-0 rounded-control border border-line bg-bg px-2.5 text-end text-sm rtl:text-start aria-invalid:border-bad pointer-coarse:h-11 pointer-coarse:text-[16px] pointer-coarse:placeholder:text-sm"
         />
       }
     />
