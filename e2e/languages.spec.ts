@@ -74,13 +74,21 @@ test.describe("in German, on the smallest phone, with larger text", () => {
     const answer = beginAnswer(ollama);
     await page.locator("#message").fill("Weiter");
     await page.locator("#message").press("Enter");
-    answer.say("eins zwei", " drei vier");
-    await expect(page.locator(".md").last()).toHaveText("eins zwei drei vier");
+    answer.say("eins", " noch eins".repeat(9));
+    await expect(page.locator(".md").last()).toHaveText(/^eins( noch eins){9}$/);
     await page.locator("#message").fill("Entwurf");
     const buttons = page.getByRole("form").getByRole("button");
     await expect(buttons).toHaveCount(5);
     await expect(page.getByRole("button", { name: "2 Einstellungen weichen ab" })).toBeVisible();
     expect(await overlaps(buttons)).toEqual([]);
+
+    await page.getByRole("button", { name: "Stopp", exact: true }).click();
+    const end = page
+      .locator("[data-phase=done]")
+      .last()
+      .getByText(/Wörtern angehalten/);
+    await expect(end).toBeVisible();
+    expect(await isWholeOrEndsInDots(end)).toBe(true);
   });
 });
 
@@ -119,6 +127,16 @@ function cutBoxes(within: Locator): Promise<readonly string[]> {
       .filter((box) => box.clientWidth > 44 && box.scrollWidth > box.clientWidth + 1)
       .map((box) => `${box.tagName} ${box.className}: ${box.scrollWidth} in ${box.clientWidth}`),
   );
+}
+
+/** Everything around it shows it up to its own edge, where dots say that there is more. */
+function isWholeOrEndsInDots(text: Locator): Promise<boolean> {
+  return text.evaluate((box) => {
+    const { right } = box.getBoundingClientRect();
+    const isCut = box.scrollWidth > box.clientWidth;
+    const row = box.parentElement?.parentElement?.getBoundingClientRect().right ?? 0;
+    return right <= row && (!isCut || getComputedStyle(box).textOverflow === "ellipsis");
+  });
 }
 
 /** The buttons that what is in the one before them reaches into, or that leave the page. */

@@ -100,7 +100,11 @@ function Standing({ phase, model, doneReason, standing, ending }: StandingProps)
       <span dir="auto" className="max-w-[min(11rem,28cqw)] truncate" title={model}>
         {model ?? phases[phase]}
       </span>
-      {end && <span className="font-[550] text-warn">{end}</span>}
+      {end && (
+        <span className="max-w-[calc(100%-3rem)] shrink-0 truncate font-[550] text-warn" title={end}>
+          {end}
+        </span>
+      )}
     </span>
   );
 }
