@@ -13,6 +13,8 @@ test.describe("many chats", () => {
     await chat.converse("Second chat?", "Hello from the fake.");
     await expect(sidebar.groups).toHaveText(["Today"]);
     await expect(sidebar.chats).toHaveText(["Second chat?", "First chat?"]);
+    const row = await chat.boxOf(sidebar.list.getByRole("listitem").first());
+    expect((await chat.boxOf(chat.newChat)).width).toBe(row.width);
     await expect(sidebar.chat("Second chat?")).toHaveAttribute("aria-current", "page");
     await sidebar.chat("First chat?").click();
     await expect(chat.questions).toHaveText(["First chat?"]);
