@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { Profiler } from "react";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ServicesContext } from "@/components/chat/services";
 import { createAnswerMeter } from "@/lib/chat/answer-meter";
 import { createQuietServices } from "@/test/quiet-services";
@@ -50,6 +50,19 @@ describe("Composer", () => {
     fireEvent.keyDown(field, { key: "Enter" });
     expect(asked()).toEqual(["Why?"]);
     expect(field.value).toBe("");
+  });
+
+  it("says when the browser does not keep what is written", async () => {
+    const full = vi.spyOn(localStorage, "setItem").mockImplementation(() => {
+      throw new DOMException("full", "QuotaExceededError");
+    });
+    const field = show();
+    expect(screen.queryAllByText(/keeps no drafts/)).toEqual([]);
+    type(field, "Why");
+    await screen.findAllByText(/keeps no drafts/);
+    full.mockRestore();
+    type(field, "Why?");
+    await waitFor(() => expect(screen.queryAllByText(/keeps no drafts/)).toEqual([]));
   });
 
   it("breaks the line on Shift Enter", () => {

@@ -161,7 +161,11 @@ export function Composer() {
               />
             </div>
           </div>
-          <Hint isMemoryOnly={isMemoryOnly} isAnswering={isAnswering} hasPlaces={templates.hasPlaces} />
+          <Hint
+            loss={isMemoryOnly ? texts.notKept : draft.isKept ? undefined : texts.draftNotKept}
+            isAnswering={isAnswering}
+            hasPlaces={templates.hasPlaces}
+          />
         </form>
       </div>
     </div>
@@ -169,22 +173,23 @@ export function Composer() {
 }
 
 interface HintProps {
-  readonly isMemoryOnly: boolean;
+  /** What a reload would lose. */
+  readonly loss: string | undefined;
   readonly isAnswering: boolean;
   readonly hasPlaces: boolean;
 }
 
 /** What the keys do now. A phone has none, and is told only what would be lost. */
-function Hint({ isMemoryOnly, isAnswering, hasPlaces }: HintProps) {
+function Hint({ loss, isAnswering, hasPlaces }: HintProps) {
   const texts = useTexts().composer;
   const keys = hasPlaces ? texts.hintPlaces : isAnswering ? texts.hintAnswering : texts.hint;
   return (
     <>
       <p id="composer-hint" className="mt-2 hidden shrink-0 text-center text-faint text-xs sm:block">
-        {isMemoryOnly && !hasPlaces ? texts.notKept : keys}
+        {hasPlaces ? keys : (loss ?? keys)}
       </p>
-      {isMemoryOnly && (
-        <p className="mt-1.5 shrink-0 text-center text-faint text-xs sm:hidden">{texts.notKept}</p>
+      {loss !== undefined && (
+        <p className="mt-1.5 shrink-0 text-center text-faint text-xs sm:hidden">{loss}</p>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useServices } from "@/components/chat/services";
 import type { PreferenceName } from "@/lib/chat/preferences";
 
@@ -31,10 +31,13 @@ interface DraftOptions {
 
 /** Keeps what is in `field` across reloads and changes of the chat, and the field as high as its text. */
 export function useDraft({ field, place, onText }: DraftOptions): {
+  /** False while the browser refuses what is in the field, or has no room for it. */
+  readonly isKept: boolean;
   readonly changed: () => void;
   readonly clear: () => void;
 } {
   const { preferences } = useServices();
+  const [isKept, setKept] = useState(true);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   /** Whose text is in the field. */
   const shown = useRef<DraftPlace>(undefined);
@@ -46,8 +49,9 @@ export function useDraft({ field, place, onText }: DraftOptions): {
   const save = () => {
     clearTimeout(timer.current);
     timer.current = undefined;
-    if (shown.current !== undefined)
-      preferences.set(nameOf(shown.current), field.current?.value || undefined);
+    if (shown.current === undefined) return;
+    const text = field.current?.value || undefined;
+    setKept(preferences.set(nameOf(shown.current), text) || text === undefined);
   };
   const show = () => {
     const box = field.current;
@@ -98,6 +102,7 @@ export function useDraft({ field, place, onText }: DraftOptions): {
   }, [field]);
 
   return {
+    isKept,
     changed() {
       clearTimeout(timer.current);
       timer.current = setTimeout(() => latest.current.save(), SAVE_AFTER_MS);

@@ -17,7 +17,11 @@ function createBrowser(name = "here") {
   const kept = new Map<PreferenceName, string>();
   const preferences: Preferences = {
     get: (name) => kept.get(name),
-    set: (name, value) => void (value === undefined ? kept.delete(name) : kept.set(name, value)),
+    set(name, value) {
+      if (value === undefined) kept.delete(name);
+      else kept.set(name, value);
+      return true;
+    },
   };
   const locks = createLocks();
   const channel = createChannel();

@@ -1,8 +1,8 @@
 /** The few small things a page remembers between visits, by name. */
 export interface Preferences {
   readonly get: (name: PreferenceName) => string | undefined;
-  /** `undefined` forgets. Never throws: a browser that refuses storage just does not remember. */
-  readonly set: (name: PreferenceName, value: string | undefined) => void;
+  /** `undefined` forgets. Never throws: a browser that refuses storage just does not remember, and it is false. */
+  readonly set: (name: PreferenceName, value: string | undefined) => boolean;
 }
 
 export type PreferenceName =
@@ -38,8 +38,10 @@ export function createPreferences(storage: () => Storage): Preferences {
       try {
         if (value === undefined) storage().removeItem(`synapse.${name}`);
         else storage().setItem(`synapse.${name}`, value);
+        return true;
       } catch {
         // Refused or full: not remembering is all that can be done.
+        return false;
       }
     },
   };

@@ -42,7 +42,7 @@ describe("stored settings", () => {
 describe("the page's defaults", () => {
   function createPreferences(): Preferences {
     const kept = new Map<string, string | undefined>();
-    return { get: (name) => kept.get(name), set: (name, value) => void kept.set(name, value) };
+    return { get: (name) => kept.get(name), set: (name, value) => kept.set(name, value).has(name) };
   }
 
   it("are remembered, and everybody who listens hears of a change", () => {

@@ -12,6 +12,7 @@ export const composer: Texts["composer"] = {
   hintAnswering: "Enter sendet nach dieser Antwort · Esc stoppt sie",
   hintPlaces: "Tab springt zur nächsten Lücke",
   notKept: "Dieser Browser behält nichts: Beim Neuladen ginge dieser Chat verloren.",
+  draftNotKept: "Dieser Browser behält keine Entwürfe: Beim Neuladen ginge dieser Text verloren.",
   attach: "Dateien anhängen",
   attachments: "Anhänge",
   remove: "{name} entfernen",

@@ -10,6 +10,7 @@ export const composer = {
   hintAnswering: "Enter sends after this answer · Esc stops it",
   hintPlaces: "Tab goes to the next place to fill in",
   notKept: "This browser keeps nothing: a reload would lose this chat.",
+  draftNotKept: "This browser keeps no drafts: a reload would lose this text.",
   attach: "Attach files",
   attachments: "Attached",
   remove: "Remove {name}",
